@@ -1,0 +1,93 @@
+/**
+ * What the front process and the engine process say to each other. Plain data; binary parts travel beside it as buffers.
+ *
+ * `cell` is an opaque tag that the front chooses per execution. Everything that a cell causes, even long after it ended (a timer, a
+ * promise), carries the tag of the cell that started it.
+ */
+import type { CompiledCell } from "../language/compile/cell.js";
+
+export type MimeBundle = Record<string, unknown>;
+
+export interface DisplayData {
+  data: MimeBundle;
+  metadata: Record<string, unknown>;
+}
+
+/** An error in the words of the cell: `stack` lines name `Cell [n] line:column`. */
+export interface CellError {
+  name: string;
+  message: string;
+  /** Ready to show, one entry a line, causes included. */
+  stack: string[];
+}
+
+export type Outcome =
+  | { status: "ok" }
+  | { status: "error"; error: CellError }
+  | { status: "interrupted"; error: CellError };
+
+/** To the engine, read on its main thread (fd 4). */
+export type Command =
+  | {
+      type: "execute";
+      cell: string;
+      code: CompiledCell;
+      /** The execution count, for `Cell [n]`. */
+      number: number;
+      silent: boolean;
+      /** stdin allowed? */
+      input: boolean;
+    }
+  /** Evaluates already compiled expressions after a cell (user_expressions). Answered by `evaluated`. */
+  | { type: "evaluate"; cell: string; expressions: Record<string, CompiledCell> }
+  /** Live values under a dotted path, for completion and inspection. Answered by `described`. */
+  | { type: "describe"; request: number; path: string[] }
+  | { type: "comm"; cell: string; message: CommMessage }
+  | { type: "working-directory"; path: string }
+  | { type: "shutdown" };
+
+/** To the engine, read on its watch thread (fd 5), whatever the main thread does. */
+export type UrgentCommand =
+  | { type: "interrupt" }
+  | { type: "input"; request: number; value: string }
+  | { type: "input-refused"; request: number; reason: string };
+
+/** From the engine (fd 3), in the order in which things happened. */
+export type EngineEvent =
+  | { type: "ready"; pid: number }
+  | { type: "stream"; cell: string; name: "stdout" | "stderr"; text: string }
+  | { type: "display"; cell: string; content: DisplayData; id?: string; update?: boolean }
+  | { type: "clear"; cell: string; wait: boolean }
+  | { type: "result"; cell: string; content: DisplayData }
+  | { type: "comm"; cell: string; message: CommMessage }
+  | { type: "input"; cell: string; request: number; prompt: string; password: boolean }
+  /** Shown in the pager, not in the output. */
+  | { type: "page"; cell: string; content: DisplayData }
+  /** An error that no cell awaited: an unhandled rejection, a throw in a timer. */
+  | { type: "stray-error"; cell: string; error: CellError }
+  | { type: "done"; cell: string; outcome: Outcome }
+  | {
+      type: "evaluated";
+      cell: string;
+      values: Record<string, DisplayData | { error: CellError }>;
+    }
+  | { type: "described"; request: number; description: Description | null }
+  /** The engine is about to end because user code asked it to. */
+  | { type: "exiting"; code: number };
+
+export interface Description {
+  /** `class PCA`, `function`, `Tensor [32, 784] float32` … */
+  summary: string;
+  /** Own and inherited members, for completion. */
+  members: { name: string; kind: "method" | "property" | "class" | "function" }[];
+}
+
+/** A comm message (comm_open, comm_msg, comm_close) without its Jupyter envelope. */
+export interface CommMessage {
+  type: "open" | "message" | "close";
+  id: string;
+  target?: string;
+  data: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
+  buffers: Uint8Array[];
+}

@@ -1,0 +1,51 @@
+/** A cell as typed, and what compiling makes of it. */
+
+export interface CellSource {
+  /** How errors name it: `Cell [7]`. */
+  name: string;
+  text: string;
+}
+
+export type DeclarationKind =
+  | "const"
+  | "let"
+  | "var"
+  | "function"
+  | "class"
+  | "enum"
+  | "namespace"
+  | "import"
+  /** interface, type alias, `import type`: no value at run time */
+  | "type";
+
+export interface Declaration {
+  name: string;
+  kind: DeclarationKind;
+}
+
+/** The top-level names of a cell, from one parse. */
+export interface CellNames {
+  declared: Declaration[];
+  /** Every identifier that the cell uses and does not declare at top level, values and types alike. */
+  mentioned: string[];
+}
+
+export interface CompiledCell {
+  /** JavaScript that `language/run` evaluates. */
+  code: string;
+  /** Source map (v3 JSON) from `code` to the typed text. */
+  map: string;
+  names: CellNames;
+}
+
+/** The cell cannot be parsed. Line from 1, column from 1, in UTF-16 units, in the typed text. */
+export class CellSyntaxError extends SyntaxError {
+  override name = "SyntaxError";
+  constructor(
+    message: string,
+    readonly line: number,
+    readonly column: number,
+  ) {
+    super(message);
+  }
+}
