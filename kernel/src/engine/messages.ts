@@ -39,7 +39,11 @@ export type Command =
       input: boolean;
     }
   /** Evaluates already compiled expressions after a cell (user_expressions). Answered by `evaluated`. */
-  | { type: "evaluate"; cell: string; expressions: Record<string, CompiledCell> }
+  | {
+      type: "evaluate";
+      cell: string;
+      expressions: Record<string, CompiledCell>;
+    }
   /** Live values under a dotted path, for completion and inspection. Answered by `described`. */
   | { type: "describe"; request: number; path: string[] }
   | { type: "comm"; cell: string; message: CommMessage }
@@ -56,11 +60,23 @@ export type UrgentCommand =
 export type EngineEvent =
   | { type: "ready"; pid: number }
   | { type: "stream"; cell: string; name: "stdout" | "stderr"; text: string }
-  | { type: "display"; cell: string; content: DisplayData; id?: string; update?: boolean }
+  | {
+      type: "display";
+      cell: string;
+      content: DisplayData;
+      id?: string;
+      update?: boolean;
+    }
   | { type: "clear"; cell: string; wait: boolean }
   | { type: "result"; cell: string; content: DisplayData }
   | { type: "comm"; cell: string; message: CommMessage }
-  | { type: "input"; cell: string; request: number; prompt: string; password: boolean }
+  | {
+      type: "input";
+      cell: string;
+      request: number;
+      prompt: string;
+      password: boolean;
+    }
   /** Shown in the pager, not in the output. */
   | { type: "page"; cell: string; content: DisplayData }
   /** An error that no cell awaited: an unhandled rejection, a throw in a timer. */
@@ -79,7 +95,10 @@ export interface Description {
   /** `class PCA`, `function`, `Tensor [32, 784] float32` … */
   summary: string;
   /** Own and inherited members, for completion. */
-  members: { name: string; kind: "method" | "property" | "class" | "function" }[];
+  members: {
+    name: string;
+    kind: "method" | "property" | "class" | "function";
+  }[];
 }
 
 /** A comm message (comm_open, comm_msg, comm_close) without its Jupyter envelope. */
