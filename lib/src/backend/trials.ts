@@ -1,0 +1,173 @@
+/** Trials of rungs in child processes, and their verdicts kept by machine and versions, so that a later start costs nothing. */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cacheFolder } from "./cache-folder.js";
+import type { BackendName } from "./rungs.js";
+import { TRIAL_MARK, type Verdict } from "./verdict.js";
+
+const require = createRequire(import.meta.url);
+const HANG_MS = 120_000; // a GPU's first kernels are compiled: up to a minute
+
+/** Run from sources (a test runner that strips types), the child still needs the compiled file. */
+function trialScript(): string {
+  const here = fileURLToPath(new URL("./trial.js", import.meta.url));
+  return existsSync(here)
+    ? here
+    : here.replace(/([/\\])src([/\\]backend[/\\])/, "$1dist$2");
+}
+
+function stamp(file: string): string {
+  try {
+    const { size, mtimeMs } = statSync(file);
+    return `${size}@${Math.round(mtimeMs)}`;
+  } catch {
+    return "absent";
+  }
+}
+
+function text(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "absent";
+  }
+}
+
+/** Changes with the machine, Node, the packages, the driver, and each build of the native add-on or its library. */
+function fingerprint(name: BackendName): string {
+  const parts = [
+    process.version,
+    process.platform,
+    process.arch,
+    cpus()[0]?.model ?? "",
+  ];
+  for (const family of [
+    "tfjs",
+    "tfjs-node",
+    "tfjs-node-gpu",
+    "tfjs-backend-wasm",
+  ]) {
+    try {
+      const manifest = require.resolve(`@tensorflow/${family}/package.json`);
+      const { version } = JSON.parse(readFileSync(manifest, "utf8")) as {
+        version: string;
+      };
+      parts.push(`${family} ${version}`);
+      if (family === name) {
+        parts.push(
+          stamp(join(dirname(manifest), "lib", "napi-v8", "tfjs_binding.node")),
+        );
+        parts.push(
+          stamp(join(dirname(manifest), "deps", "lib", "libtensorflow.so")),
+        );
+      }
+    } catch {
+      parts.push(`${family} absent`);
+    }
+  }
+  if (name === "tfjs-node-gpu") parts.push(text("/proc/driver/nvidia/version"));
+  parts.push(stamp(trialScript()));
+  return createHash("sha256")
+    .update(parts.join("\n"))
+    .digest("hex")
+    .slice(0, 16);
+}
+
+interface Kept extends Verdict {
+  fingerprint: string;
+}
+
+function cacheFile(): string {
+  return join(cacheFolder(), "backend.json");
+}
+
+function readCache(): Record<string, Kept> {
+  try {
+    return JSON.parse(readFileSync(cacheFile(), "utf8")) as Record<
+      string,
+      Kept
+    >;
+  } catch {
+    return {}; // absent or damaged: the trials are simply made again
+  }
+}
+
+function writeCache(name: BackendName, kept: Kept | undefined): void {
+  try {
+    mkdirSync(cacheFolder(), { recursive: true });
+    const all = readCache();
+    if (kept === undefined) delete all[name];
+    else all[name] = kept;
+    const fresh = `${cacheFile()}.${process.pid}`;
+    writeFileSync(fresh, JSON.stringify(all, null, 2));
+    renameSync(fresh, cacheFile()); // whole or not at all, whoever else starts now
+  } catch {
+    // A read-only home costs a trial at each start and nothing else.
+  }
+}
+
+/** Forgets a verdict that turned out wrong. */
+export function forget(name: BackendName): void {
+  writeCache(name, undefined);
+}
+
+async function runTrial(name: BackendName): Promise<Verdict> {
+  const script = trialScript();
+  if (!existsSync(script)) {
+    return {
+      ok: false,
+      reason: `not tried: ${script} is missing (build the library: npm run build)`,
+      ms: 0,
+    };
+  }
+  return new Promise((resolve) => {
+    const started = Date.now();
+    // NABLA_BACKEND names what the parent wants; the child tries what it was told to.
+    const env = { ...process.env, NABLA_BACKEND: "" };
+    execFile(
+      process.execPath,
+      [script, name],
+      { timeout: HANG_MS, env },
+      (error, stdout) => {
+        const line = stdout
+          .split("\n")
+          .find((each) => each.startsWith(TRIAL_MARK));
+        if (line !== undefined) {
+          resolve(JSON.parse(line.slice(TRIAL_MARK.length)) as Verdict);
+          return;
+        }
+        const how =
+          error?.signal === undefined || error.signal === null
+            ? `ended with code ${String(error?.code ?? 0)}`
+            : `was ended by ${error.signal}`;
+        resolve({
+          ok: false,
+          reason: `its trial ${how} without a verdict`,
+          ms: Date.now() - started,
+        });
+      },
+    );
+  });
+}
+
+/** The kept verdict of a rung, or a fresh trial's. */
+export async function verdictOf(name: BackendName): Promise<Verdict> {
+  const print = fingerprint(name);
+  const kept = readCache()[name];
+  if (kept !== undefined && kept.fingerprint === print) return kept;
+  const verdict = await runTrial(name);
+  writeCache(name, { ...verdict, fingerprint: print });
+  return verdict;
+}

@@ -1,0 +1,11 @@
+export * as tf from "./backend/tf.js";
+export * as backend from "./backend/index.js";
+export * as dfd from "./data/frames/dfd.js";
+export * as mnist from "./data/mnist.js";
+export * as penguins from "./data/penguins.js";
+export { random, Random } from "./data/random.js";
+export { Samples } from "./data/samples.js";
+export { split } from "./data/split.js";
+export { MinMaxScaler, StandardScaler } from "./data/scalers.js";
+export { toFrame } from "./data/frame.js";
+export { initialize, lastRun, train, TrainingRun } from "./training/index.js";

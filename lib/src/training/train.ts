@@ -1,0 +1,232 @@
+/** The third of the five steps: define → compile → **train** → predict → redesign. */
+import * as tf from "../backend/tf.js";
+import { Random } from "../data/random.js";
+import {
+  epochsOf,
+  hold,
+  type Held,
+  type Several,
+  type TrainingData,
+} from "./batches.js";
+import { checkFit } from "./check-fit.js";
+import { Patience, type EarlyStopping } from "./early-stopping.js";
+import { interruption } from "./interruption.js";
+import type { TrainingObserver, TrainingPlan } from "./observer.js";
+import { ProgressLine } from "./progress.js";
+import { TrainingRun } from "./run.js";
+import { reseedDropout } from "./seeds.js";
+import { watcher, type WatchedWeight } from "./watch.js";
+
+export interface TrainOptions {
+  /** How often every sample is used. */
+  epochs: number;
+  /** Samples an update (default 32). */
+  batchSize?: number;
+  /** Measured after each epoch, never trained on. */
+  validation?: TrainingData;
+  /** Decides the order of the samples and the dropout masks. The same seed, weights and backend give the same run. */
+  seed?: number;
+  /** Draw a new order each epoch (default true). */
+  shuffle?: boolean;
+  /** Weights to record at each update, by a name of your choice: `{ w: { layer: 0, at: [3, 0] } }`. */
+  watch?: Record<string, WatchedWeight>;
+  earlyStopping?: EarlyStopping;
+  /** Told of each batch and epoch: a live chart, for one. */
+  observers?: TrainingObserver | TrainingObserver[];
+  /** tf.js callbacks, as for `model.fit`. */
+  callbacks?: tf.CustomCallbackArgs | tf.CustomCallbackArgs[];
+  /** A line of progress for runs over two seconds (default: true where there are no observers). */
+  progress?: boolean;
+  /** Stops the run at the next batch. A notebook's interrupt does so too. */
+  signal?: AbortSignal;
+}
+
+let latest: TrainingRun | undefined;
+
+/** The most recent run, also one that was interrupted before it could be assigned. */
+export function lastRun(): TrainingRun | undefined {
+  return latest;
+}
+
+/**
+ * Trains a compiled model: `model.fit` with seeded batches, a full history, and manners (it yields, shows progress, can be stopped).
+ *
+ * An update is made for each batch, so 100 samples in batches of 20 give 5 updates an epoch, and 15 in 3 epochs. A run that is stopped
+ * leaves the weights of its last update and a history up to there.
+ *
+ * @param model compiled
+ * @param data samples, or tensors `{x, y}` with a first axis of the same length; kept, not disposed
+ * @returns the run: history by batch and epoch, updates, watched weights
+ * @throws RangeError where data and model do not fit each other; Error where the model is not compiled
+ * @example
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+ * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+ * const x = tf.linspace(0, 1, 100).reshape([100, 1]);
+ * const run = await train(model, { x, y: x.mul(2) }, { epochs: 3, batchSize: 20, seed: 1 });
+ * run.updates;   // 15
+ */
+export async function train(
+  model: tf.LayersModel,
+  data: TrainingData,
+  options: TrainOptions,
+): Promise<TrainingRun> {
+  const { epochs, batchSize = 32 } = options;
+  positive("epochs", epochs);
+  positive("batchSize", batchSize);
+  const held = hold(data, "train");
+  let validation: Held | undefined;
+  try {
+    checkFit(model, held, "train");
+    if (options.validation !== undefined) {
+      validation = hold(options.validation, "validation");
+      checkFit(model, validation, "validation");
+    }
+    return await fit(model, held, validation, { ...options, batchSize });
+  } finally {
+    held.release();
+    validation?.release();
+  }
+}
+
+async function fit(
+  model: tf.LayersModel,
+  held: Held,
+  validation: Held | undefined,
+  options: TrainOptions & { batchSize: number },
+): Promise<TrainingRun> {
+  const { epochs, batchSize, watch = {} } = options;
+  const run = new TrainingRun(planOf(model, held, validation, options));
+  latest = run;
+  const started = performance.now();
+  const seconds = (): number => (performance.now() - started) / 1000;
+
+  const random = new Random(
+    options.seed ?? Math.floor(Math.random() * 2 ** 32),
+  );
+  const readWeights = watcher(model, watch);
+  const patience =
+    options.earlyStopping === undefined
+      ? undefined
+      : new Patience(model, options.earlyStopping, validation !== undefined);
+  const observers = [options.observers ?? []].flat();
+  if (options.progress ?? observers.length === 0)
+    observers.push(new ProgressLine());
+  const interrupted = interruption(options.signal);
+  let breathed = started;
+
+  const ours: tf.CustomCallbackArgs = {
+    onBatchBegin: () => reseedDropout(model, random),
+    onBatchEnd: async (index, logs) => {
+      const { batch: _batch, size, ...measured } = numbers(logs);
+      run.batches.push({
+        update: run.updates + 1,
+        epoch: run.epochs.length + 1,
+        batch: index + 1,
+        size: size ?? 0,
+        logs: measured,
+        weights: await readWeights(),
+      });
+      const point = run.batches.at(-1);
+      if (point !== undefined)
+        for (const each of observers) await each.onBatch?.(point);
+      // Messages, timers and interrupts get their turn; on a native backend nothing else in fit lets them.
+      if (performance.now() - breathed > 15) {
+        await new Promise((resolve) => setImmediate(resolve));
+        breathed = performance.now();
+      }
+      if (interrupted()) {
+        run.stopped = "interrupted";
+        model.stopTraining = true;
+      }
+    },
+    onEpochEnd: async (index, logs) => {
+      const epoch = index + 1;
+      if (run.stopped === "interrupted") return; // half an epoch has no average to compare
+      run.epochs.push({
+        epoch,
+        update: run.updates,
+        logs: numbers(logs),
+        seconds: seconds(),
+      });
+      const point = run.epochs.at(-1);
+      if (point !== undefined)
+        for (const each of observers) await each.onEpoch?.(point);
+      if (patience?.seen(epoch, point?.logs ?? {}) === true) {
+        run.stopped = "early";
+        model.stopTraining = true;
+      }
+    },
+  };
+
+  for (const each of observers) await each.onStart?.(run.plan);
+  try {
+    await model.fitDataset(
+      epochsOf(held, batchSize, options.shuffle === false ? undefined : random),
+      {
+        epochs,
+        verbose: 0,
+        yieldEvery: "never",
+        callbacks: [ours, ...[options.callbacks ?? []].flat()],
+        ...(validation === undefined
+          ? {}
+          : {
+              validationData: [validation.x, validation.y] as [
+                Several,
+                Several,
+              ],
+              validationBatchSize: Math.max(batchSize, 256),
+            }),
+      },
+    );
+  } finally {
+    patience?.finish();
+    run.bestEpoch = patience?.bestEpoch;
+    run.seconds = seconds();
+    const end = {
+      stopped: run.stopped,
+      updates: run.updates,
+      epochs: run.epochs.length,
+      seconds: run.seconds,
+    };
+    for (const each of observers) await each.onEnd?.(end);
+  }
+  return run;
+}
+
+function positive(what: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1) {
+    throw new RangeError(
+      `train: ${what} expected a whole number >= 1, received ${value}.`,
+    );
+  }
+}
+
+function planOf(
+  model: tf.LayersModel,
+  held: Held,
+  validation: Held | undefined,
+  options: TrainOptions & { batchSize: number },
+): TrainingPlan {
+  const updatesPerEpoch = Math.ceil(held.size / options.batchSize);
+  const names = model.metricsNames;
+  return {
+    epochs: options.epochs,
+    batchSize: options.batchSize,
+    samples: held.size,
+    updatesPerEpoch,
+    updates: updatesPerEpoch * options.epochs,
+    measures:
+      validation === undefined
+        ? [...names]
+        : [...names, ...names.map((name) => `val_${name}`)],
+    watched: Object.keys(options.watch ?? {}),
+  };
+}
+
+/** tf.js's logs, which hold only numbers once its own callbacks have read them. */
+function numbers(logs: tf.Logs | undefined): Record<string, number> {
+  const read: Record<string, number> = {};
+  for (const [name, value] of Object.entries(logs ?? {}))
+    read[name] = Number(value);
+  return read;
+}
