@@ -1,0 +1,207 @@
+/** Writes the notebooks of the lessons that changed. */
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Lesson } from "./cells/cell.js";
+import type { LinkTargets } from "./cells/links.js";
+import { readLesson } from "./cells/read-lesson.js";
+import {
+  available,
+  type Course,
+  type CourseLesson,
+  linkTargets,
+  sourceOf,
+} from "./course.js";
+import {
+  type BuiltLesson,
+  hash,
+  type Inputs,
+  readManifest,
+  unchanged,
+  writeManifest,
+} from "./manifest.js";
+import { notebookOf } from "./notebook/edition.js";
+import { printNotebook } from "./notebook/nbformat.js";
+import { editions } from "./notebook/writing.js";
+import { LessonProblems, type Problem } from "./source/problems.js";
+
+export interface BuildOptions {
+  /** The folder that receives `student/` and `teacher/`. */
+  out: string;
+  /** Only these lessons. */
+  only?: ReadonlySet<string>;
+  /** Also write over notebooks that somebody has worked in. */
+  force?: boolean;
+}
+
+export interface BuildReport {
+  built: string[];
+  unchanged: string[];
+  /** New editions written beside a notebook that somebody has worked in. */
+  beside: { kept: string; written: string }[];
+  problems: Problem[];
+}
+
+/** Builds what changed. A lesson with problems is reported and left as it was; the others are built. */
+export function build(
+  course: Course,
+  { out, only, force = false }: BuildOptions,
+): BuildReport {
+  const report: BuildReport = {
+    built: [],
+    unchanged: [],
+    beside: [],
+    problems: [],
+  };
+  const manifest = readManifest(out);
+  const targets = linkTargets(course);
+  const tools = toolsHash();
+  for (const lesson of available(course)) {
+    if (only !== undefined && !only.has(lesson.name)) continue;
+    const before = manifest.lessons[lesson.name];
+    if (
+      !force &&
+      before !== undefined &&
+      unchanged(before, tools) &&
+      outputsExist(before, out)
+    ) {
+      report.unchanged.push(lesson.name);
+      continue;
+    }
+    try {
+      const read = readLesson(sourceOf(course, lesson), targets);
+      const outputs = writeEditions(course, lesson, read, targets, {
+        out,
+        force,
+        before,
+        report,
+      });
+      manifest.lessons[lesson.name] = {
+        tools,
+        inputs: inputsOf(course, read),
+        outputs,
+      };
+      report.built.push(lesson.name);
+    } catch (error) {
+      if (!(error instanceof LessonProblems)) throw error;
+      report.problems.push(...error.problems);
+    }
+  }
+  writeManifest(out, manifest);
+  return report;
+}
+
+interface Writing {
+  out: string;
+  force: boolean;
+  before: BuiltLesson | undefined;
+  report: BuildReport;
+}
+
+function writeEditions(
+  course: Course,
+  lesson: CourseLesson,
+  read: Lesson,
+  targets: LinkTargets,
+  { out, force, before, report }: Writing,
+): Record<string, string> {
+  const written = new Set(available(course).map(({ name }) => name));
+  const requires = course.lessons.filter(
+    ({ name }) => lesson.requires.includes(name) && written.has(name),
+  );
+  const outputs: Record<string, string> = {};
+  for (const edition of editions) {
+    const file = (name: string): string =>
+      readFileSync(join(course.folder, lesson.name, name)).toString("base64");
+    const text = printNotebook(
+      notebookOf(read, edition, { targets, file, requires }),
+    );
+    const path = `${edition}/${lesson.name}.ipynb`;
+    const target = join(out, path);
+    mkdirSync(dirname(target), { recursive: true });
+    if (!force && workedIn(target, text, before?.outputs[path])) {
+      // Somebody's answers are in there: theirs stays, ours goes beside it.
+      const beside = `${edition}/${lesson.name}.new.ipynb`;
+      writeFileSync(join(out, beside), text);
+      report.beside.push({ kept: path, written: beside });
+      outputs[path] = before?.outputs[path] ?? "";
+    } else {
+      writeFileSync(target, text);
+      outputs[path] = hash(text);
+    }
+  }
+  return outputs;
+}
+
+/** Has the notebook been changed since we wrote it? */
+function workedIn(
+  path: string,
+  text: string,
+  written: string | undefined,
+): boolean {
+  if (!existsSync(path)) return false;
+  const now = readFileSync(path, "utf8");
+  return now !== text && hash(now) !== written;
+}
+
+function outputsExist(before: BuiltLesson, out: string): boolean {
+  return Object.keys(before.outputs).every((path) =>
+    existsSync(join(out, path)),
+  );
+}
+
+/** Everything that a lesson's notebooks are made from. */
+function inputsOf(course: Course, lesson: Lesson): Inputs {
+  const own = ["lesson.mdx", ...lesson.files].map((file) =>
+    join(course.folder, lesson.name, file),
+  );
+  const linked = lesson.links.map((name) =>
+    join(course.folder, name, "lesson.mdx"),
+  );
+  const paths = [join(course.folder, "course.json"), ...own, ...linked];
+  return Object.fromEntries(
+    paths.map((path) => [path, hash(readFileSync(path, "utf8"))]),
+  );
+}
+
+/** A change of these tools rebuilds everything. */
+function toolsHash(): string {
+  const folder = dirname(fileURLToPath(import.meta.url));
+  const files = readdirSync(folder, {
+    recursive: true,
+    encoding: "utf8",
+  }).filter((file) => /\.[jt]s$/.test(file));
+  return hash(
+    files
+      .toSorted()
+      .map((file) => readFileSync(join(folder, file), "utf8"))
+      .join("\n"),
+  );
+}
+
+/** Removes notebooks of lessons that the course no longer has, unless somebody has worked in them. */
+export function prune(course: Course, out: string): string[] {
+  const manifest = readManifest(out);
+  const names = new Set(available(course).map(({ name }) => name));
+  const removed: string[] = [];
+  for (const [name, built] of Object.entries(manifest.lessons)) {
+    if (names.has(name)) continue;
+    for (const [path, written] of Object.entries(built.outputs)) {
+      const target = join(out, path);
+      if (!existsSync(target) || hash(readFileSync(target, "utf8")) !== written)
+        continue;
+      rmSync(target);
+      removed.push(path);
+    }
+    delete manifest.lessons[name];
+  }
+  writeManifest(out, manifest);
+  return removed;
+}

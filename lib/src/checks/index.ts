@@ -1,0 +1,132 @@
+/**
+ * Checks of an answer or a claim: silent doubt ends here. A check that holds prints one line; one that fails throws, saying what was
+ * expected and what came.
+ *
+ * @example
+ * check.equal("updates in 3 epochs", 3 * 5, 15);        // ✓ updates in 3 epochs: 15
+ */
+import { inspect } from "node:util";
+
+export class CheckFailed extends Error {
+  override name = "CheckFailed";
+}
+
+/** Numbers, and lists of them to any depth. */
+export type Numbers =
+  | number
+  | ArrayLike<number>
+  | readonly (number | ArrayLike<number> | readonly Numbers[])[];
+
+/**
+ * The same value, compared deeply: numbers, texts, lists, plain objects.
+ *
+ * @param hint shown where the check fails: what the mistake may be
+ */
+export function equal(
+  what: string,
+  got: unknown,
+  expected: unknown,
+  hint?: string,
+): void {
+  if (!same(got, expected)) fail(what, show(expected), show(got), hint);
+  pass(what, got);
+}
+
+/** Each number within `tolerance` of the expected one. */
+export function close(
+  what: string,
+  got: Numbers,
+  expected: Numbers,
+  tolerance: number,
+  hint?: string,
+): void {
+  const [ours, theirs] = [flat(got), flat(expected)];
+  const near =
+    shape(got) === shape(expected) &&
+    // Written so that NaN is not near anything.
+    ours.every((value, i) => Math.abs(value - (theirs[i] ?? NaN)) <= tolerance);
+  if (!near)
+    fail(what, `${show(expected)}, within ${tolerance}`, show(got), hint);
+  pass(what, got);
+}
+
+/** `low <= got <= high`. */
+export function between(
+  what: string,
+  got: number,
+  low: number,
+  high: number,
+  hint?: string,
+): void {
+  if (!(got >= low && got <= high))
+    fail(what, `${low} to ${high}`, show(got), hint);
+  pass(what, got);
+}
+
+/** Something that holds or does not, where there is no number to compare. */
+export function that(what: string, holds: boolean, hint?: string): void {
+  if (!holds) fail(what, "true", "false", hint);
+  console.log(`✓ ${what}`);
+}
+
+function fail(
+  what: string,
+  expected: string,
+  got: string,
+  hint: string | undefined,
+): never {
+  const lines = [what, `  expected  ${expected}`, `  got       ${got}`];
+  throw new CheckFailed(
+    [...lines, ...(hint === undefined ? [] : [`  ${hint}`])].join("\n"),
+  );
+}
+
+function pass(what: string, got: unknown): void {
+  const shown = show(got);
+  console.log(shown.length > 60 ? `✓ ${what}` : `✓ ${what}: ${shown}`);
+}
+
+function show(value: unknown): string {
+  return typeof value === "number"
+    ? String(Number(value.toPrecision(6)))
+    : inspect(value, { depth: 4, breakLength: Infinity });
+}
+
+/** Typed arrays count as the lists that they are. */
+function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b) || (a === 0 && b === 0)) return true;
+  if (isList(a) && isList(b))
+    return (
+      a.length === b.length &&
+      Array.from(a).every((value, i) => same(value, b[i]))
+    );
+  if (isList(a) || isList(b) || !isRecord(a) || !isRecord(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => key in b && same(a[key], b[key]))
+  );
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return (
+    Array.isArray(value) ||
+    (ArrayBuffer.isView(value) && !(value instanceof DataView))
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function flat(value: Numbers): number[] {
+  return typeof value === "number"
+    ? [value]
+    : Array.from(value as ArrayLike<Numbers>).flatMap(flat);
+}
+
+function shape(value: Numbers): string {
+  return typeof value === "number"
+    ? ""
+    : `[${Array.from(value as ArrayLike<Numbers>, shape).join()}]`;
+}
