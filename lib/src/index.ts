@@ -9,3 +9,4 @@ export { split } from "./data/split.js";
 export { MinMaxScaler, StandardScaler } from "./data/scalers.js";
 export { toFrame } from "./data/frame.js";
 export { initialize, lastRun, train, TrainingRun } from "./training/index.js";
+export * as check from "./checks/index.js";
