@@ -1,11 +1,11 @@
 /** One line for a run that takes longer than two seconds: where it stands and how long it will take. */
 import type {
-  BatchPoint,
-  EpochPoint,
-  TrainingEnd,
+  EpochReport,
   TrainingObserver,
+  TrainingOutcome,
   TrainingPlan,
-} from "./observer.js";
+  UpdateReport,
+} from "../charts/observer.js";
 
 const PATIENCE_MS = 2000;
 const EVERY_MS = 250;
@@ -29,7 +29,7 @@ export class ProgressLine implements TrainingObserver {
     this.#started = performance.now();
   }
 
-  async onBatch(point: BatchPoint): Promise<void> {
+  async onBatch(point: UpdateReport): Promise<void> {
     const now = performance.now();
     const plan = this.#plan;
     if (
@@ -39,25 +39,26 @@ export class ProgressLine implements TrainingObserver {
     )
       return;
     this.#shown = now;
-    const share = point.update / plan.updates;
+    const share = point.update / (plan.epochs * (plan.updatesPerEpoch ?? 1));
     const left = ((now - this.#started) / 1000) * (1 / share - 1);
     const bar = "▰".repeat(Math.round(share * 20)).padEnd(20, "▱");
     await this.#show(
-      `${bar} epoch ${point.epoch}/${plan.epochs}  loss ${(point.logs["loss"] ?? Number.NaN).toPrecision(4)}` +
+      `${bar} epoch ${point.epoch}/${plan.epochs}  loss ${point.loss.toPrecision(4)}` +
         `${this.#losses}  about ${Math.ceil(left)} s left`,
     );
   }
 
-  onEpoch(point: EpochPoint): void {
-    const validation = point.logs["val_loss"];
+  onEpoch(point: EpochReport): void {
+    const validation = point.validation?.loss;
     this.#losses =
       validation === undefined ? "" : `  val_loss ${validation.toPrecision(4)}`;
   }
 
-  async onEnd(end: TrainingEnd): Promise<void> {
+  async onEnd(end: TrainingOutcome): Promise<void> {
     if (this.#shown === 0) return;
+    const seconds = (performance.now() - this.#started) / 1000;
     await this.#show(
-      `${end.updates} updates in ${end.epochs} epochs, ${end.seconds.toFixed(1)} s`,
+      `${end.update} updates in ${seconds.toFixed(1)} s${end.stopped === true ? ", stopped before the last epoch" : ""}`,
     );
     if (this.#id === undefined && process.stderr.isTTY)
       process.stderr.write("\n");

@@ -1,5 +1,6 @@
 /** The third of the five steps: define → compile → **train** → predict → redesign. */
 import * as tf from "../backend/tf.js";
+import type { TrainingObserver } from "../charts/observer.js";
 import { Random } from "../data/random.js";
 import {
   epochsOf,
@@ -11,9 +12,14 @@ import {
 import { checkFit } from "./check-fit.js";
 import { Patience, type EarlyStopping } from "./early-stopping.js";
 import { interruption } from "./interruption.js";
-import type { TrainingObserver, TrainingPlan } from "./observer.js";
+import { epochMeasures, measures, numbers } from "./logs.js";
 import { ProgressLine } from "./progress.js";
-import { TrainingRun } from "./run.js";
+import {
+  TrainingRun,
+  type EpochRecord,
+  type RunPlan,
+  type UpdateRecord,
+} from "./run.js";
 import { reseedDropout } from "./seeds.js";
 import { watcher, type WatchedWeight } from "./watch.js";
 
@@ -95,7 +101,7 @@ async function fit(
   options: TrainOptions & { batchSize: number },
 ): Promise<TrainingRun> {
   const { epochs, batchSize, watch = {} } = options;
-  const run = new TrainingRun(planOf(model, held, validation, options));
+  const run = new TrainingRun(planOf(held, options));
   latest = run;
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
@@ -117,18 +123,17 @@ async function fit(
   const ours: tf.CustomCallbackArgs = {
     onBatchBegin: () => reseedDropout(model, random),
     onBatchEnd: async (index, logs) => {
-      const { batch: _batch, size, ...measured } = numbers(logs);
-      run.batches.push({
+      const { batch: _, size = 0, ...measured } = numbers(logs);
+      const record: UpdateRecord = {
         update: run.updates + 1,
         epoch: run.epochs.length + 1,
         batch: index + 1,
-        size: size ?? 0,
-        logs: measured,
+        size,
+        ...measures(measured),
         weights: await readWeights(),
-      });
-      const point = run.batches.at(-1);
-      if (point !== undefined)
-        for (const each of observers) await each.onBatch?.(point);
+      };
+      run.batches.push(record);
+      for (const each of observers) await each.onBatch?.(record);
       // Messages, timers and interrupts get their turn; on a native backend nothing else in fit lets them.
       if (performance.now() - breathed > 15) {
         await new Promise((resolve) => setImmediate(resolve));
@@ -142,16 +147,15 @@ async function fit(
     onEpochEnd: async (index, logs) => {
       const epoch = index + 1;
       if (run.stopped === "interrupted") return; // half an epoch has no average to compare
-      run.epochs.push({
+      const record: EpochRecord = {
         epoch,
         update: run.updates,
-        logs: numbers(logs),
+        ...epochMeasures(numbers(logs)),
         seconds: seconds(),
-      });
-      const point = run.epochs.at(-1);
-      if (point !== undefined)
-        for (const each of observers) await each.onEpoch?.(point);
-      if (patience?.seen(epoch, point?.logs ?? {}) === true) {
+      };
+      run.epochs.push(record);
+      for (const each of observers) await each.onEpoch?.(record);
+      if (patience?.seen(epoch, run.final) === true) {
         run.stopped = "early";
         model.stopTraining = true;
       }
@@ -182,13 +186,11 @@ async function fit(
     patience?.finish();
     run.bestEpoch = patience?.bestEpoch;
     run.seconds = seconds();
-    const end = {
-      stopped: run.stopped,
-      updates: run.updates,
-      epochs: run.epochs.length,
-      seconds: run.seconds,
+    const outcome = {
+      update: run.updates,
+      stopped: run.updates < run.plan.updates,
     };
-    for (const each of observers) await each.onEnd?.(end);
+    for (const each of observers) await each.onEnd?.(outcome);
   }
   return run;
 }
@@ -202,31 +204,15 @@ function positive(what: string, value: number): void {
 }
 
 function planOf(
-  model: tf.LayersModel,
   held: Held,
-  validation: Held | undefined,
   options: TrainOptions & { batchSize: number },
-): TrainingPlan {
+): RunPlan {
   const updatesPerEpoch = Math.ceil(held.size / options.batchSize);
-  const names = model.metricsNames;
   return {
     epochs: options.epochs,
     batchSize: options.batchSize,
     samples: held.size,
     updatesPerEpoch,
     updates: updatesPerEpoch * options.epochs,
-    measures:
-      validation === undefined
-        ? [...names]
-        : [...names, ...names.map((name) => `val_${name}`)],
-    watched: Object.keys(options.watch ?? {}),
   };
-}
-
-/** tf.js's logs, which hold only numbers once its own callbacks have read them. */
-function numbers(logs: tf.Logs | undefined): Record<string, number> {
-  const read: Record<string, number> = {};
-  for (const [name, value] of Object.entries(logs ?? {}))
-    read[name] = Number(value);
-  return read;
 }
