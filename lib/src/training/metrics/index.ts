@@ -1,0 +1,15 @@
+export {
+  accuracy,
+  classScores,
+  f1,
+  precision,
+  recall,
+  type Average,
+  type ClassScores,
+  type ScoreOptions,
+} from "./classification.js";
+export {
+  confusionMatrix,
+  type ConfusionMatrix,
+  type Labels,
+} from "./confusion.js";
