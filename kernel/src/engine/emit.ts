@@ -1,0 +1,25 @@
+/** Events leave the engine here: written at once and whole, so that they are ordered and survive whatever happens next. */
+import { writeSync } from "node:fs";
+import { encodeFrame } from "./link.js";
+import type { EngineEvent } from "./messages.js";
+
+const fd = 3;
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+export function emit(event: EngineEvent): void {
+  for (const piece of encodeFrame(event)) writeWhole(piece);
+}
+
+/** Blocks while the front is behind: output slows a cell down, it is never dropped. */
+function writeWhole(bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.byteLength;)
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // The front has gone, and the watch thread is about to end us.
+      if (code === "EPIPE") return;
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(sleeper, 0, 0, 1);
+    }
+}

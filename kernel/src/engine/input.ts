@@ -1,0 +1,43 @@
+/** `prompt()` and the like: the main thread sleeps until the watch thread has the answer. */
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { emit } from "./emit.js";
+import type { UrgentCommand } from "./messages.js";
+import { slot } from "./shared.js";
+
+export class InputRefused extends Error {
+  override name = "InputRefused";
+}
+
+export class Input {
+  #next = 1;
+
+  constructor(
+    readonly signals: Int32Array,
+    readonly answers: MessagePort,
+    readonly cell: () => string,
+  ) {}
+
+  /**
+   * Asks the person at the front end, and blocks.
+   *
+   * @returns the line that was typed, or undefined if an interrupt came instead.
+   * @throws InputRefused where nobody can be asked (a notebook that is run by a program).
+   */
+  read(prompt: string, password: boolean): string | undefined {
+    const request = this.#next++;
+    Atomics.store(this.signals, slot.answer, 0);
+    emit({ type: "input", cell: this.cell(), request, prompt, password });
+    for (;;) {
+      Atomics.wait(this.signals, slot.answer, 0);
+      const state = Atomics.exchange(this.signals, slot.answer, 0);
+      if (state === 2) return undefined;
+      const received = receiveMessageOnPort(this.answers)?.message as
+        Exclude<UrgentCommand, { type: "interrupt" }> | undefined;
+      // An answer to a question that an interrupt has ended comes too late.
+      if (received === undefined || received.request !== request) continue;
+      if (received.type === "input-refused")
+        throw new InputRefused(received.reason);
+      return received.value;
+    }
+  }
+}

@@ -1,0 +1,197 @@
+/** The engine as the front sees it: a child process, its pipes, its life and its end. */
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { fileURLToPath } from "node:url";
+import { FrameDecoder, encodeFrame } from "./link.js";
+import { memoryKills } from "./memory-limit.js";
+import type { Command, EngineEvent, UrgentCommand } from "./messages.js";
+
+/** How an engine ended, in the words of the system. */
+export interface EngineEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** User code called `process.exit` with this code. */
+  exit?: number;
+  /** The system or V8 ended it for want of memory. */
+  outOfMemory: boolean;
+  /** It ended before it could run a cell. */
+  beforeReady: boolean;
+  /** The last lines that native code wrote to stderr: V8's or libc's own words about the end. */
+  lastWords: string;
+}
+
+export interface EngineListener {
+  event(event: EngineEvent): void;
+  /** What native code and child processes wrote to file descriptors 1 and 2. */
+  raw(name: "stdout" | "stderr", text: string): void;
+  ended(end: EngineEnd): void;
+}
+
+export interface EngineOptions {
+  preload: readonly string[];
+  /** Where the notebook lies. */
+  directory: string;
+}
+
+export interface Engine {
+  readonly pid: number | undefined;
+  send(command: Command): void;
+  urgent(command: UrgentCommand): void;
+  /** Ends what runs now, children of the engine included; the engine itself lives on. */
+  interrupt(): void;
+  /** Resolves when everything that file descriptors 1 and 2 held has been handed to `raw`. */
+  drained(): Promise<void>;
+  /** Asks it to end, and ends it and all its descendants after `grace` ms. */
+  stop(grace: number): Promise<void>;
+}
+
+const posix = process.platform !== "win32";
+
+export class EngineProcess implements Engine {
+  readonly #child: ChildProcess;
+  readonly #commands: Writable;
+  readonly #urgent: Writable;
+  readonly #gone: Promise<void>;
+  #rawBytes = 0;
+  #exit: number | undefined;
+  #ready = false;
+  #lastWords = "";
+
+  constructor(options: EngineOptions, listener: EngineListener) {
+    const kills = memoryKills();
+    const entry = fileURLToPath(new URL("./main.js", import.meta.url));
+    this.#child = spawn(
+      process.execPath,
+      [
+        ...engineFlags,
+        entry,
+        ...options.preload.flatMap((name) => ["--preload", name]),
+      ],
+      {
+        cwd: options.directory,
+        stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
+        // Its own process group, so that an interrupt and the end reach the processes that cells started.
+        detached: posix,
+        windowsHide: true,
+      },
+    );
+    // Node's types count five; the sixth is ours.
+    const [, stdout, stderr, events, commands, urgent] = this.#child
+      .stdio as readonly unknown[];
+    this.#commands = commands as Writable;
+    this.#urgent = urgent as Writable;
+    // A write to an engine that has just ended fails; its end is told by `exit`.
+    for (const pipe of [this.#commands, this.#urgent])
+      pipe.on("error", () => undefined);
+
+    const decoder = new FrameDecoder<EngineEvent>();
+    (events as Readable).on("data", (piece: Buffer) => {
+      for (const event of decoder.push(piece)) {
+        if (event.type === "ready") this.#ready = true;
+        if (event.type === "exiting") this.#exit = event.code;
+        listener.event(event);
+      }
+    });
+    this.#raw("stdout", stdout as Readable, listener);
+    this.#raw("stderr", stderr as Readable, listener);
+
+    this.#gone = new Promise((resolve) => {
+      const ended = (
+        code: number | null,
+        signal: NodeJS.Signals | null,
+      ): void => {
+        this.#killGroup("SIGKILL");
+        listener.ended({
+          code,
+          signal,
+          ...(this.#exit === undefined ? {} : { exit: this.#exit }),
+          outOfMemory:
+            (signal === "SIGKILL" && memoryKills() > kills) ||
+            /heap out of memory|std::bad_alloc/.test(this.#lastWords),
+          beforeReady: !this.#ready,
+          lastWords: this.#lastWords,
+        });
+        resolve();
+      };
+      // "close" waits until the pipes are read to their end, but a grandchild that kept them open would hold it back for ever.
+      let told = false;
+      const once = (
+        code: number | null,
+        signal: NodeJS.Signals | null,
+      ): void => {
+        if (told) return;
+        told = true;
+        ended(code, signal);
+      };
+      this.#child.on("close", once);
+      this.#child.on("exit", (code, signal) => {
+        this.#killGroup("SIGKILL");
+        setTimeout(once, 500, code, signal).unref();
+      });
+      this.#child.on("error", (error) => {
+        this.#lastWords += error.message;
+        once(null, null);
+      });
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  send(command: Command): void {
+    for (const piece of encodeFrame(command)) this.#commands.write(piece);
+  }
+
+  urgent(command: UrgentCommand): void {
+    for (const piece of encodeFrame(command)) this.#urgent.write(piece);
+  }
+
+  interrupt(): void {
+    this.urgent({ type: "interrupt" });
+    // As Ctrl-C in a terminal: children (`execSync`) get the signal too. The engine itself ignores it.
+    this.#killGroup("SIGINT");
+  }
+
+  async drained(): Promise<void> {
+    // The bytes were written before the event that made us ask, so a turn of the event loop that reads nothing has read all.
+    for (let before = -1; before !== this.#rawBytes;) {
+      before = this.#rawBytes;
+      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async stop(grace: number): Promise<void> {
+    this.send({ type: "shutdown" });
+    const timer = setTimeout(() => this.#killGroup("SIGKILL"), grace);
+    await this.#gone;
+    clearTimeout(timer);
+  }
+
+  #raw(name: "stdout" | "stderr", pipe: Readable, listener: EngineListener) {
+    const decoder = new StringDecoder("utf8");
+    pipe.on("data", (piece: Buffer) => {
+      this.#rawBytes += piece.length;
+      const text = decoder.write(piece);
+      if (name === "stderr")
+        this.#lastWords = (this.#lastWords + text).slice(-8192);
+      if (text !== "") listener.raw(name, text);
+    });
+  }
+
+  #killGroup(signal: NodeJS.Signals): void {
+    const pid = this.#child.pid;
+    if (pid === undefined) return;
+    try {
+      if (posix) process.kill(-pid, signal);
+      else if (signal === "SIGKILL") this.#child.kill(signal);
+    } catch {
+      // Nobody is left in the group.
+    }
+  }
+}
+
+/** V8 flags that the engine needs. */
+const engineFlags: readonly string[] = [];

@@ -1,0 +1,23 @@
+/** What the engine's main thread and its watch thread share. */
+import type { MessagePort } from "node:worker_threads";
+
+/** Places in the shared Int32Array. */
+export const slot = {
+  /** 1: what runs now is to end. Read by compiled loops, cleared by the main thread. */
+  interrupt: 0,
+  /** How many interrupts were asked for, and the last one that the main thread has seen. */
+  asked: 1,
+  seen: 2,
+  /** How many cells and callbacks the main thread runs now. */
+  running: 3,
+  /** `prompt()`: 0 waiting, 1 answered, 2 interrupted. */
+  answer: 4,
+} as const;
+
+export const slots = 8;
+
+export interface WatchData {
+  signals: Int32Array;
+  /** Receives the answers to `prompt()`; the other end is read without an event loop. */
+  answers: MessagePort;
+}

@@ -1,0 +1,70 @@
+/**
+ * The watch thread of the engine. It reads urgent commands while the main thread is busy: an interrupt sets a flag that compiled loops
+ * read; where nobody reads it (a loop inside a package, a regular expression), V8 is asked to end what the main thread runs; an answer to
+ * `prompt()` wakes the main thread, which sleeps on it.
+ */
+import { Session } from "node:inspector";
+import { Socket } from "node:net";
+import { parentPort, workerData } from "node:worker_threads";
+import { FrameDecoder } from "./link.js";
+import type { UrgentCommand } from "./messages.js";
+import { type WatchData, slot } from "./shared.js";
+
+const { signals, answers } = workerData as WatchData;
+
+/** Time for the main thread to notice an interrupt by itself, ms. */
+const patience = 250;
+
+function interrupt(): void {
+  const turn = Atomics.add(signals, slot.asked, 1) + 1;
+  Atomics.store(signals, slot.interrupt, 1);
+  // A main thread that sleeps on an answer wakes up.
+  Atomics.store(signals, slot.answer, 2);
+  Atomics.notify(signals, slot.answer);
+  parentPort?.postMessage("interrupt");
+  const pending = (): boolean =>
+    Atomics.load(signals, slot.seen) < turn &&
+    Atomics.load(signals, slot.running) > 0;
+  setTimeout(() => {
+    if (pending()) terminate(pending);
+  }, patience);
+}
+
+/** Ends the JavaScript that the main thread runs, again and again until the interrupt has been seen: a `catch` may run on. */
+function terminate(pending: () => boolean): void {
+  const session = new Session();
+  session.connectToMainThread();
+  const again = (): void => {
+    if (!pending()) {
+      session.disconnect();
+      return;
+    }
+    session.post("Runtime.terminateExecution", () => undefined);
+    setTimeout(again, patience);
+  };
+  again();
+}
+
+function obey(command: UrgentCommand): void {
+  if (command.type === "interrupt") {
+    interrupt();
+    return;
+  }
+  answers.postMessage(command);
+  Atomics.store(signals, slot.answer, 1);
+  Atomics.notify(signals, slot.answer);
+}
+
+const decoder = new FrameDecoder<UrgentCommand>();
+const pipe = new Socket({ fd: 5, readable: true, writable: false });
+pipe.on("data", (piece) => {
+  for (const command of decoder.push(piece)) obey(command);
+});
+// The front has gone (killed, perhaps): nobody will read or end us, and the main thread may be in an endless loop.
+pipe.on("close", () => {
+  try {
+    process.kill(-process.pid, "SIGKILL");
+  } catch {
+    process.kill(process.pid, "SIGKILL");
+  }
+});

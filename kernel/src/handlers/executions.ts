@@ -1,0 +1,319 @@
+/**
+ * Cells run one after the other, in the order in which they came; each subshell (JEP 91) has a queue of its own. A cell is compiled, its
+ * types are checked, then the engine runs it; whatever happens on the way ends in one reply.
+ */
+import { setImmediate as turn } from "node:timers/promises";
+import type { Engine, EngineEnd } from "../engine/process.js";
+import type {
+  CellError,
+  Command,
+  DisplayData,
+  EngineEvent,
+  Outcome,
+} from "../engine/messages.js";
+import {
+  CellSyntaxError,
+  type CompiledCell,
+} from "../language/compile/cell.js";
+import { type ExecuteRequest, executeRequest } from "../protocol/content.js";
+import type { Content } from "../protocol/message.js";
+import type { Request } from "../transport/channels.js";
+import { cause } from "./engine-end.js";
+import type { History } from "../history.js";
+import type { Language } from "./language.js";
+import { type Output, errorContent } from "./output.js";
+import type { Replies } from "./replies.js";
+import { syntaxError, typeError } from "./type-error.js";
+
+/** What a cell waits for from the engine. */
+interface Running {
+  request: Request;
+  tag: string;
+  count: number;
+  input: boolean;
+  pages: Content[];
+  result: DisplayData | undefined;
+  interrupted: boolean;
+  done?: (outcome: Outcome) => void;
+  evaluated?: (values: Evaluated) => void;
+}
+
+type Evaluated = Extract<EngineEvent, { type: "evaluated" }>["values"];
+
+export interface ExecutionParts {
+  output: Output;
+  replies: Replies;
+  language: Language;
+  history: History;
+  engine(): Engine;
+  /** Lines for stderr of the next cell: what happened while nobody was looking. */
+  notes(): string[];
+}
+
+export class Executions {
+  readonly #queues = new Map<string, Request[]>();
+  readonly #active = new Set<string>();
+  readonly #running = new Map<string, Running>();
+  #count = 0;
+
+  constructor(readonly parts: ExecutionParts) {}
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The cell that began last and still runs. */
+  get current(): Running | undefined {
+    return [...this.#running.values()].at(-1);
+  }
+
+  running(tag: string): Running | undefined {
+    return this.#running.get(tag);
+  }
+
+  add(request: Request, subshell: string): void {
+    const queue = this.#queues.get(subshell);
+    if (queue === undefined) this.#queues.set(subshell, [request]);
+    else queue.push(request);
+    if (!this.#active.has(subshell)) void this.#work(subshell);
+  }
+
+  interrupt(): void {
+    for (const running of this.#running.values()) running.interrupted = true;
+  }
+
+  event(event: EngineEvent): void {
+    if (event.type === "done")
+      this.#running.get(event.cell)?.done?.(event.outcome);
+    if (event.type === "evaluated")
+      this.#running.get(event.cell)?.evaluated?.(event.values);
+    if (event.type === "page")
+      this.#running
+        .get(event.cell)
+        ?.pages.push({ source: "page", data: event.content.data, start: 0 });
+    if (event.type === "result") {
+      const running = this.#running.get(event.cell);
+      if (running !== undefined) {
+        running.result = event.content;
+        this.parts.output.result(event.cell, event.content, running.count);
+      }
+    }
+  }
+
+  /** Settles whatever waited for an engine that is no more. */
+  engineEnded(end: EngineEnd): void {
+    for (const running of this.#running.values())
+      running.done?.({ status: "error", error: endError(end) });
+  }
+
+  async #work(subshell: string): Promise<void> {
+    this.#active.add(subshell);
+    const queue = this.#queues.get(subshell)!;
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const stop = await this.#execute(next);
+      if (!stop) continue;
+      // What the client sent before it can have seen the error is given up, as it asked by `stop_on_error`. One turn lets in what has
+      // already reached the socket.
+      await turn();
+      for (const request of queue.splice(0)) this.#abort(request);
+    }
+    this.#active.delete(subshell);
+  }
+
+  #abort(request: Request): void {
+    const { output, replies } = this.parts;
+    const { header } = request.message;
+    output.status("busy", header);
+    replies.send(request, {
+      status: "aborted",
+      execution_count: this.#count,
+      // `aborted` has no fields of its own; older clients read it as an error.
+      ename: "Aborted",
+      evalue: "an earlier cell failed",
+      traceback: [],
+    });
+    output.status("idle", header);
+  }
+
+  /** @returns whether the cells behind it are to be given up. */
+  async #execute(request: Request): Promise<boolean> {
+    const { output, replies } = this.parts;
+    const { header } = request.message;
+    const started = new Date().toISOString();
+    output.status("busy", header);
+    let content: Content;
+    let stop = false;
+    try {
+      const asked = executeRequest(request.message.content);
+      content = await this.#run(request, asked);
+      stop = content["status"] === "error" && asked.stopOnError;
+    } catch (error) {
+      content = replies.failure(error);
+    }
+    output.flush();
+    replies.send(request, content, {
+      started,
+      status: content["status"],
+    });
+    output.status("idle", header);
+    return stop;
+  }
+
+  async #run(request: Request, asked: ExecuteRequest): Promise<Content> {
+    const { output, history, notes } = this.parts;
+    const { header } = request.message;
+    if (asked.storeHistory) this.#count++;
+    const count = this.#count;
+    const tag = output.open(header, asked.silent);
+    const running: Running = {
+      request,
+      tag,
+      count,
+      input: asked.allowStdin,
+      pages: [],
+      result: undefined,
+      interrupted: false,
+    };
+    this.#running.set(tag, running);
+    try {
+      if (!asked.silent) {
+        output.input(header, asked.code, count);
+        for (const note of notes()) output.stream(tag, "stderr", `${note}\n`);
+      }
+      if (asked.storeHistory) history.add(count, asked.code);
+      const outcome = await this.#outcome(running, asked);
+      if (outcome.status !== "ok") output.error(tag, outcome.error);
+      const expressions =
+        outcome.status === "ok"
+          ? await this.#evaluate(running, asked.userExpressions)
+          : {};
+      if (asked.storeHistory && running.result !== undefined) {
+        const text = running.result.data["text/plain"];
+        if (typeof text === "string") history.addOutput(count, text);
+      }
+      return {
+        ...(outcome.status === "ok"
+          ? { status: "ok" }
+          : { status: "error", ...errorContent(outcome.error) }),
+        execution_count: count,
+        user_expressions: expressions,
+        payload: running.pages,
+      };
+    } finally {
+      this.#running.delete(tag);
+    }
+  }
+
+  async #outcome(running: Running, asked: ExecuteRequest): Promise<Outcome> {
+    const { language } = this.parts;
+    const cell = { name: `Cell [${running.count}]`, text: asked.code };
+    let code: CompiledCell;
+    try {
+      code = await language.compile(cell);
+    } catch (error) {
+      if (!(error instanceof CellSyntaxError)) throw error;
+      return {
+        status: "error",
+        error: syntaxError(cell.name, cell.text, error),
+      };
+    }
+    const diagnostics = await language.check(cell, code);
+    if (diagnostics.length > 0)
+      return {
+        status: "error",
+        error: typeError(cell.name, cell.text, diagnostics),
+      };
+    if (running.interrupted)
+      return {
+        status: "interrupted",
+        error: {
+          name: "Interrupted",
+          message: "the cell was interrupted before it ran",
+          stack: ["Interrupted: the cell was interrupted before it ran"],
+        },
+      };
+    const outcome = await this.#ask(running, {
+      type: "execute",
+      cell: running.tag,
+      code,
+      number: running.count,
+      silent: asked.silent,
+      input: asked.allowStdin,
+    });
+    // A cell that failed half-way has declared what stands before the failure; the checker takes the whole.
+    language.commit(cell, code);
+    return outcome;
+  }
+
+  async #ask(running: Running, command: Command): Promise<Outcome> {
+    const engine = this.parts.engine();
+    const outcome = await new Promise<Outcome>((resolve) => {
+      running.done = resolve;
+      engine.send(command);
+    });
+    await engine.drained();
+    delete running.done;
+    return outcome;
+  }
+
+  async #evaluate(
+    running: Running,
+    expressions: Record<string, string>,
+  ): Promise<Content> {
+    const { language } = this.parts;
+    const results: Content = {};
+    const compiled: Record<string, CompiledCell> = {};
+    for (const [key, text] of Object.entries(expressions))
+      try {
+        compiled[key] = await language.compile({ name: key, text });
+      } catch (error) {
+        if (!(error instanceof CellSyntaxError)) throw error;
+        results[key] = {
+          status: "error",
+          ...errorContent(syntaxError(key, text, error)),
+        };
+      }
+    if (Object.keys(compiled).length === 0) return results;
+    const values = await new Promise<Evaluated>((resolve) => {
+      running.evaluated = resolve;
+      running.done = (outcome) => {
+        if (outcome.status !== "ok")
+          resolve(
+            Object.fromEntries(
+              Object.keys(compiled).map((key) => [
+                key,
+                { error: outcome.error },
+              ]),
+            ),
+          );
+      };
+      this.parts.engine().send({
+        type: "evaluate",
+        cell: running.tag,
+        expressions: compiled,
+      });
+    });
+    for (const [key, value] of Object.entries(values))
+      results[key] =
+        "error" in value
+          ? { status: "error", ...errorContent(value.error) }
+          : { status: "ok", ...value };
+    return results;
+  }
+}
+
+function endError(end: EngineEnd): CellError {
+  const message = `${cause(end)}. A new engine has been started; all variables are gone.`;
+  return {
+    name: "EngineEnded",
+    message,
+    stack: [
+      `EngineEnded: ${message}`,
+      ...end.lastWords
+        .trimEnd()
+        .split("\n")
+        .filter((line) => line !== "")
+        .slice(-12),
+    ],
+  };
+}

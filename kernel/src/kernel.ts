@@ -1,0 +1,423 @@
+/**
+ * The kernel: a message comes in, `busy` goes out, a handler answers, `idle` goes out. This file is the one switch on the message type and
+ * keeps the engine alive; what each message means stands in `handlers/`.
+ */
+import type { Engine, EngineEnd, EngineListener } from "./engine/process.js";
+import type { EngineEvent } from "./engine/messages.js";
+import { Comms, isComm } from "./handlers/comms.js";
+import { cause } from "./handlers/engine-end.js";
+import { Executions } from "./handlers/executions.js";
+import { kernelInfo } from "./handlers/kernel-info.js";
+import type { Language } from "./handlers/language.js";
+import { Output } from "./handlers/output.js";
+import { Replies } from "./handlers/replies.js";
+import { Subshells } from "./handlers/subshells.js";
+import { usage } from "./handlers/usage.js";
+import type { History } from "./history.js";
+import {
+  BadContent,
+  Fields,
+  completeRequest,
+  historyRequest,
+  inspectRequest,
+} from "./protocol/content.js";
+import { codePointIndex, utf16Index } from "./protocol/cursor.js";
+import type { Content, HeaderSource } from "./protocol/message.js";
+import type {
+  Channels,
+  Listener,
+  Request,
+  RequestChannel,
+} from "./transport/channels.js";
+
+export interface KernelParts {
+  headers: HeaderSource;
+  language: Language;
+  history: History;
+  startEngine(listener: EngineListener): Engine;
+  /** Called once a shutdown has been answered and everything of ours has ended. */
+  ended(): void;
+}
+
+/** Native code is deaf to interrupts; after this time it is said, ms. */
+const surrender = 4000;
+
+/** The engine ends by itself within this time, or is ended, ms. */
+const grace = 500;
+
+export class Kernel implements Listener {
+  readonly #output: Output;
+  readonly #replies: Replies;
+  readonly #comms: Comms;
+  readonly #executions: Executions;
+  readonly #subshells = new Subshells();
+  #engine: Engine | undefined;
+  #notes: string[] = [];
+  #closing = false;
+  #welcomed = false;
+  /** Tags of comm messages that the engine works on, and how to finish them. */
+  readonly #commsAtWork = new Map<string, () => void>();
+
+  constructor(
+    readonly channels: Channels,
+    readonly parts: KernelParts,
+  ) {
+    this.#output = new Output(channels, parts.headers);
+    this.#replies = new Replies(channels, parts.headers);
+    this.#comms = new Comms(this.#output);
+    this.#executions = new Executions({
+      output: this.#output,
+      replies: this.#replies,
+      language: parts.language,
+      history: parts.history,
+      engine: () => this.#engine ?? this.start(),
+      notes: () => this.#notes.splice(0),
+    });
+  }
+
+  /** Starts an engine, which gets ready while other things go on. */
+  start(): Engine {
+    this.#engine = this.parts.startEngine({
+      event: (event) => {
+        this.#event(event);
+      },
+      raw: (name, text) => {
+        this.#output.stream(this.#executions.current?.tag ?? "", name, text);
+      },
+      ended: (end) => {
+        this.#engineEnded(end);
+      },
+    });
+    return this.#engine;
+  }
+
+  rejected(channel: RequestChannel, reason: string): void {
+    process.stderr.write(
+      `kernel: dropped a message on ${channel}: ${reason}\n`,
+    );
+  }
+
+  subscribed(topic: string): void {
+    this.#output.welcome(topic);
+    if (this.#welcomed) return;
+    this.#welcomed = true;
+    this.#output.status("starting", undefined);
+  }
+
+  request(request: Request): void {
+    const { header } = request.message;
+    if (request.channel === "stdin") {
+      this.#inputReply(request);
+      return;
+    }
+    if (header.msg_type === "execute_request") {
+      try {
+        this.#executions.add(request, this.#subshells.of(header));
+      } catch (error) {
+        void this.#answer(request, () => this.#replies.failure(error));
+      }
+      return;
+    }
+    if (isComm(header.msg_type)) {
+      this.#comm(header.msg_type, request);
+      return;
+    }
+    const handler = this.#handler(header.msg_type);
+    if (handler === undefined) {
+      this.rejected(
+        request.channel,
+        `nothing here answers ${JSON.stringify(header.msg_type)}`,
+      );
+      if (!header.msg_type.endsWith("_request")) return;
+    }
+    void this.#answer(
+      request,
+      handler ??
+        (() => {
+          throw new BadContent(`this kernel knows no ${header.msg_type}`);
+        }),
+    );
+  }
+
+  /** A signal from the terminal or the system; the same as a request. */
+  interrupt(): void {
+    const running = this.#executions.current;
+    this.#executions.interrupt();
+    if (running === undefined && this.#commsAtWork.size === 0) return;
+    this.#engine?.interrupt();
+    if (running === undefined) return;
+    setTimeout(() => {
+      if (this.#executions.running(running.tag) !== running) return;
+      this.#output.stream(
+        running.tag,
+        "stderr",
+        "The interrupt has not been noticed: native code is still running. It ends at its next return to JavaScript; restart the kernel to end it now.\n",
+      );
+    }, surrender).unref();
+  }
+
+  /** Ends the engine, then the sockets. */
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#output.flush();
+    await Promise.all([this.#engine?.stop(grace), this.parts.language.close()]);
+    await this.channels.close();
+    this.parts.ended();
+  }
+
+  #handler(
+    type: string,
+  ): ((request: Request) => Content | Promise<Content>) | undefined {
+    switch (type) {
+      case "kernel_info_request":
+        return kernelInfo;
+      case "complete_request":
+        return (request) => this.#complete(request);
+      case "inspect_request":
+        return (request) => this.#inspect(request);
+      case "is_complete_request":
+        return (request) => this.#isComplete(request);
+      case "history_request":
+        return ({ message }) => ({
+          status: "ok",
+          history: this.parts.history.find(historyRequest(message.content)),
+        });
+      case "comm_info_request":
+        return ({ message }) => ({
+          status: "ok",
+          comms: this.#comms.info(
+            new Fields("comm_info_request", message.content).string(
+              "target_name",
+              "",
+            ),
+          ),
+        });
+      case "interrupt_request":
+        return () => {
+          this.interrupt();
+          return { status: "ok" };
+        };
+      case "shutdown_request":
+        return (request) => this.#shutdown(request);
+      case "usage_request":
+        return () => usage(this.#engine?.pid);
+      case "create_subshell_request":
+        return () => this.#subshells.create();
+      case "delete_subshell_request":
+        return ({ message }) => this.#subshells.delete(message.content);
+      case "list_subshell_request":
+        return () => this.#subshells.list();
+      default:
+        return undefined;
+    }
+  }
+
+  async #answer(
+    request: Request,
+    handler: (request: Request) => Content | Promise<Content>,
+  ): Promise<void> {
+    const { header } = request.message;
+    this.#output.status("busy", header);
+    let content: Content;
+    try {
+      content = await handler(request);
+    } catch (error) {
+      content = this.#replies.failure(error);
+    }
+    if (this.#closing && header.msg_type !== "shutdown_request") return;
+    this.#replies.send(request, content);
+    this.#output.status("idle", header);
+    this.#stillBusy(request);
+  }
+
+  /** An `idle` for something small, while a cell runs, must not make front ends believe that the cell has ended. */
+  #stillBusy(request: Request): void {
+    const running = this.#executions.current;
+    if (running !== undefined && request.channel === "shell")
+      this.#output.status("busy", running.request.message.header);
+  }
+
+  #comm(type: Parameters<Comms["incoming"]>[0], request: Request): void {
+    const { header } = request.message;
+    this.#output.status("busy", header);
+    const tag = this.#output.open(header, false);
+    const finish = (): void => {
+      this.#commsAtWork.delete(tag);
+      this.#output.status("idle", header);
+      this.#stillBusy(request);
+    };
+    try {
+      const message = this.#comms.incoming(type, request.message);
+      this.#commsAtWork.set(tag, finish);
+      (this.#engine ?? this.start()).send({ type: "comm", cell: tag, message });
+    } catch (error) {
+      // Comm messages have no reply.
+      this.rejected(request.channel, (error as Error).message);
+      finish();
+    }
+  }
+
+  #inputReply({ message }: Request): void {
+    const request = this.#inputs.shift();
+    if (request === undefined || message.header.msg_type !== "input_reply")
+      return;
+    const value = message.content["value"];
+    this.#engine?.urgent({
+      type: "input",
+      request,
+      value: typeof value === "string" ? value : "",
+    });
+  }
+
+  /** Requests of the engine that wait for an `input_reply`. */
+  #inputs: number[] = [];
+
+  #event(event: EngineEvent): void {
+    switch (event.type) {
+      case "stream":
+        this.#output.stream(event.cell, event.name, event.text);
+        break;
+      case "display":
+        this.#output.display(
+          event.cell,
+          event.content,
+          event.id,
+          event.update ?? false,
+        );
+        break;
+      case "clear":
+        this.#output.clear(event.cell, event.wait);
+        break;
+      case "comm":
+        this.#comms.outgoing(event.cell, event.message);
+        break;
+      case "input":
+        this.#input(event);
+        break;
+      case "stray-error":
+        this.#output.error(event.cell, event.error);
+        break;
+      case "done":
+        this.#commsAtWork.get(event.cell)?.();
+        this.#executions.event(event);
+        break;
+      case "result":
+      case "page":
+      case "evaluated":
+        this.#executions.event(event);
+        break;
+      case "ready":
+      case "exiting":
+      case "described":
+        break;
+    }
+  }
+
+  #input(event: Extract<EngineEvent, { type: "input" }>): void {
+    const running = this.#executions.running(event.cell);
+    if (running === undefined || !running.input) {
+      this.#engine?.urgent({
+        type: "input-refused",
+        request: event.request,
+        reason:
+          running === undefined
+            ? "nobody can be asked after the cell has ended"
+            : "this client takes no input",
+      });
+      return;
+    }
+    this.#output.flush();
+    this.#inputs.push(event.request);
+    this.channels.reply(
+      "stdin",
+      running.request.identities,
+      this.parts.headers.message(
+        "input_request",
+        running.request.message.header,
+        { prompt: event.prompt, password: event.password },
+      ),
+    );
+  }
+
+  #engineEnded(end: EngineEnd): void {
+    this.#engine = undefined;
+    this.#inputs = [];
+    if (this.#closing) return;
+    this.parts.language.reset();
+    this.#comms.lost();
+    const current = this.#executions.current;
+    if (current === undefined)
+      this.#notes.push(
+        `Between the cells, ${cause(end)}. A new engine has been started; all variables are gone.`,
+      );
+    this.#executions.engineEnded(end);
+    for (const finish of [...this.#commsAtWork.values()]) finish();
+    // One that ended before it could run anything would end again: then the next cell starts it, and says what it says.
+    if (!end.beforeReady) this.start();
+  }
+
+  async #complete({ message }: Request): Promise<Content> {
+    const { code, cursor } = completeRequest(message.content);
+    const found = await this.parts.language.complete(
+      code,
+      utf16Index(code, cursor),
+    );
+    return {
+      status: "ok",
+      matches: found.matches.map((match) => match.text),
+      cursor_start: codePointIndex(code, found.start),
+      cursor_end: codePointIndex(code, found.end),
+      metadata: {
+        // The fields that JupyterLab shows beside each match.
+        _jupyter_types_experimental: found.matches.map((match) => ({
+          start: codePointIndex(code, found.start),
+          end: codePointIndex(code, found.end),
+          text: match.text,
+          type: match.type ?? "",
+          signature: match.signature ?? "",
+        })),
+      },
+    };
+  }
+
+  async #inspect({ message }: Request): Promise<Content> {
+    const { code, cursor, detail } = inspectRequest(message.content);
+    const data = await this.parts.language.inspect(
+      code,
+      utf16Index(code, cursor),
+      detail,
+    );
+    return {
+      status: "ok",
+      found: data !== undefined,
+      data: data ?? {},
+      metadata: {},
+    };
+  }
+
+  async #isComplete({ message }: Request): Promise<Content> {
+    const code = new Fields("is_complete_request", message.content).string(
+      "code",
+    );
+    const { status, indent } = await this.parts.language.completeness(code);
+    return status === "incomplete" ? { status, indent } : { status };
+  }
+
+  async #shutdown(request: Request): Promise<Content> {
+    const restart = new Fields(
+      "shutdown_request",
+      request.message.content,
+    ).boolean("restart", false);
+    this.#closing = true;
+    this.#output.flush();
+    await Promise.all([this.#engine?.stop(grace), this.parts.language.close()]);
+    // The reply and the idle go out first; then the sockets close.
+    setImmediate(() => {
+      void this.channels.close().then(() => {
+        this.parts.ended();
+      });
+    });
+    return { status: "ok", restart };
+  }
+}

@@ -1,0 +1,105 @@
+#!/usr/bin/env node
+/** The command line: `nabla-kernel --connection-file FILE [--preload NAME]… [--history-file FILE]`. */
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { homedir, userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { EngineProcess } from "./engine/process.js";
+import { History } from "./history.js";
+import { Kernel } from "./kernel.js";
+import { TypeScript } from "./handlers/typescript.js";
+import { HeaderSource } from "./protocol/message.js";
+import {
+  freshConnection,
+  readConnection,
+  writeConnection,
+} from "./transport/connection-file.js";
+import { Sockets } from "./transport/sockets.js";
+
+const help = `nabla-kernel: a Jupyter kernel for TypeScript
+
+  --connection-file FILE   which ports and key to use; a file that does not exist is written, with free ports
+  --preload NAME           a package whose exports every cell can use; may be given more than once
+  --history-file FILE      where typed cells are kept ("none": nowhere); default: nabla/history.jsonl in Jupyter's data folder
+  --help
+`;
+
+const { values } = parseArgs({
+  options: {
+    "connection-file": { type: "string", short: "f" },
+    preload: { type: "string", multiple: true, default: [] },
+    "history-file": { type: "string" },
+    help: { type: "boolean", short: "h" },
+  },
+});
+
+function dataDirectory(): string {
+  const { JUPYTER_DATA_DIR, XDG_DATA_HOME, APPDATA } = process.env;
+  if (JUPYTER_DATA_DIR !== undefined) return JUPYTER_DATA_DIR;
+  if (process.platform === "darwin") return join(homedir(), "Library/Jupyter");
+  if (process.platform === "win32" && APPDATA !== undefined)
+    return join(APPDATA, "jupyter");
+  return join(XDG_DATA_HOME ?? join(homedir(), ".local/share"), "jupyter");
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container whose user has no name.
+    return "user";
+  }
+}
+
+async function serve(): Promise<void> {
+  const file =
+    values["connection-file"] ??
+    join(dataDirectory(), "runtime", `kernel-${process.pid}.json`);
+  const own = !existsSync(file);
+  const asked = own ? freshConnection() : readConnection(file);
+  const historyFile =
+    values["history-file"] ?? join(dataDirectory(), "nabla", "history.jsonl");
+
+  let kernel: Kernel | undefined;
+  const { sockets, connection } = await Sockets.open(asked, {
+    request: (request) => kernel?.request(request),
+    subscribed: (topic) => kernel?.subscribed(topic),
+    rejected: (channel, reason) => kernel?.rejected(channel, reason),
+  });
+  kernel = new Kernel(sockets, {
+    headers: new HeaderSource(randomUUID(), userName()),
+    language: new TypeScript(values.preload),
+    history: new History(historyFile === "none" ? undefined : historyFile),
+    startEngine: (listener) =>
+      new EngineProcess(
+        { preload: values.preload, directory: process.cwd() },
+        listener,
+      ),
+    ended: () => {
+      if (own) rmSync(file, { force: true });
+      // What still holds the event loop is not ours to wait for; ZeroMQ's thread sends what it has before the process ends.
+      process.exitCode = 0;
+      setTimeout(() => process.exit(0), 200).unref();
+    },
+  });
+  if (own) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeConnection(file, connection);
+    process.stderr.write(`kernel: jupyter console --existing ${file}\n`);
+  }
+  kernel.start();
+
+  process.on("SIGINT", () => kernel.interrupt());
+  for (const signal of ["SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => void kernel.close());
+}
+
+if (values.help === true) process.stdout.write(help);
+else
+  serve().catch((error: unknown) => {
+    process.stderr.write(
+      `kernel: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    process.exit(1);
+  });
