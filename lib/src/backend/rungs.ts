@@ -117,7 +117,7 @@ export const RUNGS: readonly Rung[] = [
       require("@tensorflow/tfjs-backend-wasm");
       await select("wasm");
       const { registerWasmKernels } = await import("./wasm/register.js");
-      registerWasmKernels();
+      registerWasmKernels(core());
     },
   },
   {
