@@ -1,13 +1,9 @@
-/** Climbs down the ladder until a rung holds, once in a process. */
-import { RUNGS, rung, type BackendName, type Rung } from "./rungs.js";
+/** The backend of this process: chosen once, said once, replaceable. */
+import { climb, type Choice } from "./climb.js";
+import { RUNGS, rung } from "./rungs.js";
 import { forget, verdictOf } from "./trials.js";
 
-export interface Choice {
-  readonly name: BackendName;
-  readonly title: string;
-  /** One line: what was chosen and why not what stands above it. */
-  readonly reason: string;
-}
+export type { Choice };
 
 let current: Choice | undefined;
 let choosing: Promise<Choice> | undefined;
@@ -15,51 +11,6 @@ let choosing: Promise<Choice> | undefined;
 /** What computes now, or undefined before the first use. */
 export function chosen(): Choice | undefined {
   return current;
-}
-
-async function climb(): Promise<Choice> {
-  const wanted = process.env["NABLA_BACKEND"];
-  if (wanted !== undefined && wanted !== "") {
-    const named = rung(wanted);
-    await named.load();
-    return {
-      name: named.name,
-      title: named.title,
-      reason: "NABLA_BACKEND asked for it",
-    };
-  }
-  const refused: string[] = [];
-  for (const each of RUNGS) {
-    const why = await refusal(each);
-    if (why === null) {
-      return {
-        name: each.name,
-        title: each.title,
-        reason:
-          refused.length === 0 ? "the fastest there is" : refused.join("; "),
-      };
-    }
-    refused.push(`${each.name}: ${why}`);
-  }
-  throw new Error(`No backend works here.\n${refused.join("\n")}`);
-}
-
-/** Null once the rung is loaded, else why it is not. */
-async function refusal(each: Rung): Promise<string | null> {
-  const missing = each.missing();
-  if (missing !== null) return missing;
-  // Plain JavaScript needs no trial: nothing below it could replace it.
-  if (each.name !== "cpu") {
-    const verdict = await verdictOf(each.name);
-    if (!verdict.ok) return verdict.reason;
-  }
-  try {
-    await each.load();
-    return null;
-  } catch (error) {
-    forget(each.name);
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 /**
@@ -76,9 +27,27 @@ function announce(choice: Choice): void {
   else console.log(line);
 }
 
+/** What NABLA_BACKEND names, without a trial: who asks for one gets it, or the reason why not. */
+async function asked(name: string): Promise<Choice> {
+  const { title } = await load(name);
+  return { name: rung(name).name, title, reason: "NABLA_BACKEND asked for it" };
+}
+
+async function load(name: string): Promise<{ title: string }> {
+  const wanted = rung(name);
+  const missing = wanted.missing();
+  if (missing !== null)
+    throw new Error(`Backend ${name} cannot be used: ${missing}.`);
+  await wanted.load();
+  return wanted;
+}
+
 /** The first call chooses and says so; every later one waits for the same choice. */
 export function choose(): Promise<Choice> {
-  choosing ??= climb().then((choice) => {
+  const wanted = process.env["NABLA_BACKEND"] ?? "";
+  choosing ??= (
+    wanted === "" ? climb(RUNGS, { verdictOf, forget }) : asked(wanted)
+  ).then((choice) => {
     current = choice;
     announce(choice);
     return choice;
@@ -88,14 +57,10 @@ export function choose(): Promise<Choice> {
 
 /** Replaces the choice. Tensors of the former backend are moved when they are next used. */
 export async function replace(name: string): Promise<Choice> {
-  const next = rung(name);
-  const missing = next.missing();
-  if (missing !== null)
-    throw new Error(`Backend ${name} cannot be used: ${missing}.`);
-  await next.load();
+  const { title } = await load(name);
   current = {
-    name: next.name,
-    title: next.title,
+    name: rung(name).name,
+    title,
     reason: "backend.use asked for it",
   };
   choosing = Promise.resolve(current);

@@ -66,7 +66,7 @@ function addonMissing(name: string): string | null {
       existsSync(join(home, "lib", build, "tfjs_binding.node")),
     )
       ? null
-      : "its native add-on is not built (`npm run setup` builds it where there is a C++ compiler)";
+      : "its native add-on is not built; `npm run setup` builds it where there is a C++ compiler";
   } catch {
     return `the package @tensorflow/${name} is not installed`;
   }
@@ -88,11 +88,9 @@ export const RUNGS: readonly Rung[] = [
     title: "native TensorFlow on the GPU",
     engine: "tensorflow",
     missing: () =>
-      addonMissing("tfjs-node-gpu") ??
-      (process.platform === "linux" &&
-      !existsSync("/proc/driver/nvidia/version")
-        ? "no NVIDIA driver answers on this machine"
-        : null),
+      process.platform === "linux" && !existsSync("/proc/driver/nvidia/version")
+        ? "no NVIDIA driver answers"
+        : addonMissing("tfjs-node-gpu"),
     load: async () => {
       loadNative("tfjs-node-gpu", true);
       await select("tensorflow");

@@ -4,7 +4,8 @@
  */
 import type * as tfjs from "@tensorflow/tfjs";
 
-type Tf = typeof tfjs;
+/** tf.js, whether as the package or as `tf`. */
+type Tf = Omit<typeof tfjs, "default">;
 
 function expectValues(
   what: string,

@@ -78,7 +78,11 @@ function fingerprint(name: BackendName): string {
     }
   }
   if (name === "tfjs-node-gpu") parts.push(text("/proc/driver/nvidia/version"));
-  parts.push(stamp(trialScript()));
+  const script = trialScript();
+  parts.push(
+    stamp(script),
+    stamp(join(dirname(script), "wasm", "register.js")),
+  );
   return createHash("sha256")
     .update(parts.join("\n"))
     .digest("hex")

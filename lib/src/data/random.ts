@@ -1,7 +1,26 @@
 /**
- * A seeded stream of random numbers: xoshiro128** (Blackman & Vigna 2018, "Scrambled linear pseudorandom number generators"),
- * its state filled by splitmix32, so that neighbouring seeds give unrelated streams.
+ * Seeded random numbers by xoshiro128** 1.1 (Blackman & Vigna 2018, "Scrambled linear pseudorandom number generators"), its state filled
+ * by splitmix32, so that neighbouring seeds give unrelated streams.
  */
+
+/** Steps the four words of state and returns 32 random bits. */
+export function xoshiro128(state: Uint32Array): number {
+  const s0 = state[0] ?? 0;
+  const s1 = state[1] ?? 0;
+  const s2 = state[2] ?? 0;
+  const s3 = state[3] ?? 0;
+  const x = Math.imul(s1, 5);
+  const result = Math.imul((x << 7) | (x >>> 25), 9) >>> 0;
+  const a = s2 ^ s0;
+  const b = s3 ^ s1;
+  state[0] = s0 ^ b;
+  state[1] = s1 ^ a;
+  state[2] = a ^ (s1 << 9);
+  state[3] = (b << 11) | (b >>> 21);
+  return result;
+}
+
+/** A stream that its seed decides; independent of every other stream. */
 export class Random {
   readonly #state = new Uint32Array(4);
   #spare: number | undefined;
@@ -21,17 +40,7 @@ export class Random {
 
   /** An integer of 32 bits. */
   bits(): number {
-    const s = this.#state as unknown as [number, number, number, number];
-    const x = Math.imul(s[1], 5);
-    const result = Math.imul((x << 7) | (x >>> 25), 9) >>> 0;
-    const t = s[1] << 9;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= t;
-    s[3] = (s[3] << 11) | (s[3] >>> 21);
-    return result;
+    return xoshiro128(this.#state);
   }
 
   /** Uniform in [low, high), with 53 random bits. */

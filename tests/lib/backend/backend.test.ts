@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+
+process.env["NABLA_BACKEND"] = "cpu";
+process.env["NABLA_QUIET"] = "1";
+const backend = await import("../../../lib/src/backend/index.js");
+const tf = await import("../../../lib/src/backend/tf.js");
+
+describe("backend", () => {
+  it("is what NABLA_BACKEND names", () => {
+    expect(backend.name()).toBe("cpu");
+    expect(tf.getBackend()).toBe("cpu");
+  });
+
+  it("is one tf.js, with its named exports", async () => {
+    const { createRequire } = await import("node:module");
+    const core = createRequire(import.meta.url)(
+      "@tensorflow/tfjs",
+    ) as typeof tf;
+    expect(tf.tensor).toBe(core.tensor);
+    expect(tf.layers.dense({ units: 1 }).getClassName()).toBe("Dense");
+  });
+
+  it("can be replaced, and tensors move with it", async () => {
+    const x = tf.tensor1d([1, 2, 3]);
+    const choice = await backend.use("wasm");
+    expect(choice.name).toBe("wasm");
+    expect(tf.getBackend()).toBe("wasm");
+    expect(Array.from(await x.add(1).data())).toEqual([2, 3, 4]);
+  });
+
+  it("refuses a name that is no backend, saying which there are", async () => {
+    await expect(backend.use("cuda" as "cpu")).rejects.toThrow(
+      /expected one of tfjs-node-gpu, tfjs-node, wasm, cpu; received "cuda"/,
+    );
+  });
+});
