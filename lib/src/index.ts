@@ -10,5 +10,5 @@ export { MinMaxScaler, StandardScaler } from "./data/scalers.js";
 export { toFrame } from "./data/frame.js";
 export { initialize, lastRun, train, TrainingRun } from "./training/index.js";
 export * as check from "./checks/index.js";
-export { predict, evaluate, Prediction } from "./training/predict.js";
+export { predict, evaluate, Prediction } from "./training/index.js";
 export * as metrics from "./training/metrics/index.js";

@@ -6,6 +6,7 @@ export {
   type StopReason,
   type UpdateRecord,
 } from "./run.js";
+export { evaluate, predict, Prediction } from "./predict.js";
 export { initialize } from "./seeds.js";
 export type { TrainingData } from "./batches.js";
 export type { EarlyStopping } from "./early-stopping.js";

@@ -1,0 +1,126 @@
+/** The examples of scikit-learn's documentation of each function (1.5), and the identities between them. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import * as metrics from "../../../lib/src/training/metrics/index.js";
+
+const actual = [0, 1, 2, 0, 1, 2];
+const predicted = [0, 2, 1, 0, 0, 1];
+
+describe("scikit-learn's examples", () => {
+  it("confusion_matrix", () => {
+    expect(
+      metrics.confusionMatrix([2, 0, 2, 2, 0, 1], [0, 0, 2, 2, 0, 2]).counts,
+    ).toEqual([
+      [2, 0, 0],
+      [0, 0, 1],
+      [1, 0, 2],
+    ]);
+    const [ant, bird, cat] = ["ant", "bird", "cat"];
+    expect(
+      metrics.confusionMatrix(
+        ["cat", "ant", "cat", "cat", "ant", "bird"],
+        ["ant", "ant", "cat", "cat", "ant", "cat"],
+        [ant, bird, cat],
+      ).counts,
+    ).toEqual([
+      [2, 0, 0],
+      [0, 0, 1],
+      [1, 0, 2],
+    ]);
+  });
+
+  it("accuracy_score", () => {
+    expect(metrics.accuracy([0, 1, 2, 3], [0, 2, 1, 3])).toBe(0.5);
+  });
+
+  it("precision_score, recall_score, f1_score", () => {
+    expect(
+      metrics.precision(actual, predicted, { average: "macro" }),
+    ).toBeCloseTo(0.2222, 4);
+    expect(
+      metrics.precision(actual, predicted, { average: "micro" }),
+    ).toBeCloseTo(0.3333, 4);
+    expect(
+      metrics.precision(actual, predicted, { average: "weighted" }),
+    ).toBeCloseTo(0.2222, 4);
+    expect(metrics.recall(actual, predicted, { average: "macro" })).toBeCloseTo(
+      0.3333,
+      4,
+    );
+    expect(metrics.f1(actual, predicted, { average: "macro" })).toBeCloseTo(
+      0.2667,
+      4,
+    );
+    expect(metrics.f1(actual, predicted, { average: "weighted" })).toBeCloseTo(
+      0.2667,
+      4,
+    );
+  });
+
+  it("one class of two", () => {
+    expect(
+      metrics.precision([0, 1, 1, 0, 1], [0, 1, 0, 1, 1], { positive: 1 }),
+    ).toBeCloseTo(2 / 3, 12);
+    expect(
+      metrics.recall([0, 1, 1, 0, 1], [0, 1, 0, 1, 1], { positive: 1 }),
+    ).toBeCloseTo(2 / 3, 12);
+  });
+});
+
+const labels = fc
+  .integer({ min: 1, max: 40 })
+  .chain((n) =>
+    fc.tuple(
+      fc.array(fc.integer({ min: 0, max: 3 }), { minLength: n, maxLength: n }),
+      fc.array(fc.integer({ min: 0, max: 3 }), { minLength: n, maxLength: n }),
+    ),
+  );
+
+describe("identities", () => {
+  it("the matrix counts every sample, its diagonal the right ones", () => {
+    fc.assert(
+      fc.property(labels, ([a, p]) => {
+        const { counts } = metrics.confusionMatrix(a, p);
+        const all = counts.flat().reduce((sum, n) => sum + n, 0);
+        const right = counts.reduce((sum, row, k) => sum + (row[k] ?? 0), 0);
+        return (
+          all === a.length &&
+          Math.abs(right / all - metrics.accuracy(a, p)) < 1e-12
+        );
+      }),
+    );
+  });
+
+  it("weighted recall is the accuracy", () => {
+    fc.assert(
+      fc.property(
+        labels,
+        ([a, p]) =>
+          Math.abs(
+            metrics.recall(a, p, { average: "weighted" }) -
+              metrics.accuracy(a, p),
+          ) < 1e-12,
+      ),
+    );
+  });
+
+  it("everything is 1 where all is right", () => {
+    fc.assert(
+      fc.property(labels, ([a]) =>
+        [metrics.accuracy, metrics.precision, metrics.recall, metrics.f1].every(
+          (score) => score(a, a) === 1,
+        ),
+      ),
+    );
+  });
+});
+
+it("says what does not fit", () => {
+  expect(() => metrics.accuracy([1, 2], [1])).toThrow(/received 2 and 1/);
+  expect(() => metrics.confusionMatrix([0, 3], [0, 0], [0, 1])).toThrow(
+    /among 0, 1; received 3/,
+  );
+  expect(() => metrics.f1([0], [0], { positive: 7 })).toThrow(
+    /positive expected one of 0, received 7/,
+  );
+});
