@@ -1,0 +1,112 @@
+/** JupyterLab in the foreground, until Ctrl-C; or, for --check, until it has answered. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { jupyterHome, root, venv } from "./paths.mjs";
+import { Problem } from "./problem.mjs";
+
+const usualPort = 8888;
+
+/**
+ * @param {import("./report.mjs").Report} report
+ * @param {import("./options.mjs").Options} options
+ * @returns {Promise<number>} the exit code
+ */
+export async function serve(report, options) {
+  const install = join(root, "kernel", "dist", "install", "index.js");
+  /** @type {typeof import("../kernel/dist/install/index.js")} */
+  const kernel = await import(pathToFileURL(install).href);
+  const { folder, browser, check } = options;
+
+  const running = kernel.serverOf(folder, kernel.runtimeOf(jupyterHome));
+  if (
+    running &&
+    !check &&
+    (options.port === undefined || options.port === running.port)
+  ) {
+    report.note(
+      `JupyterLab already serves ${folder}:\n\n  ${kernel.addressOf(running)}\n`,
+    );
+    return 0;
+  }
+
+  const port = await choosePort(report, kernel, options.port);
+  if (check)
+    return checkOnce(report, kernel, {
+      venv,
+      home: jupyterHome,
+      folder,
+      port,
+      browser: false,
+    });
+
+  report.note("Starting JupyterLab …");
+  // Jupyter asks on Ctrl-C whether it should stop; this process must live until it has.
+  process.on("SIGINT", () => undefined);
+  const lab = await kernel.startLab({
+    venv,
+    home: jupyterHome,
+    folder,
+    port,
+    browser,
+  });
+  process.on("SIGTERM", () => lab.process.kill("SIGTERM"));
+  process.on("SIGHUP", () => lab.process.kill("SIGTERM"));
+  report.note(
+    `JupyterLab runs at\n\n  ${kernel.addressOf(lab.server)}\n\nYour notebooks are in ${folder}. Ctrl-C in this window stops it.`,
+  );
+  return lab.ended;
+}
+
+/**
+ * @param {import("./report.mjs").Report} report
+ * @param {typeof import("../kernel/dist/install/index.js")} kernel
+ * @param {number | undefined} wanted
+ */
+async function choosePort(report, kernel, wanted) {
+  if (wanted !== undefined) {
+    if (await kernel.isFree(wanted)) return wanted;
+    throw new Problem(
+      `Port ${wanted} of 127.0.0.1 is taken by another program, or this user may not use it.`,
+      `Choose another (npm start -- --port ${wanted < 65_000 ? wanted + 1 : 8889}), or leave --port out and a free one is found.`,
+    );
+  }
+  const port = await kernel.freePort(usualPort);
+  if (port !== usualPort)
+    report.note(
+      `Port ${usualPort} is taken by another program; using ${port}.`,
+    );
+  return port;
+}
+
+/**
+ * @param {import("./report.mjs").Report} report
+ * @param {typeof import("../kernel/dist/install/index.js")} kernel
+ * @param {import("../kernel/dist/install/index.js").LabOptions} options
+ */
+async function checkOnce(report, kernel, options) {
+  const lab = await kernel.startLab(options, (text) =>
+    report.write(text.trimEnd()),
+  );
+  try {
+    const status = await kernel.ask(lab.server, "status");
+    const { kernelspecs, default: usual } = await kernel.ask(
+      lab.server,
+      "kernelspecs",
+    );
+    if (!("nabla" in kernelspecs) || usual !== "nabla") {
+      throw new Problem(
+        `JupyterLab expected the kernel "nabla" as its usual one, knows ${Object.keys(kernelspecs).join(", ")} and uses ${usual}.`,
+        "Delete the folder .venv and run npm run setup.",
+      );
+    }
+    report.note(
+      `JupyterLab answers at ${lab.server.url} (started ${status.started}, ${status.kernels} kernels running); ` +
+        `its kernel is ${kernelspecs.nabla.spec.display_name}; ${readdirSync(options.folder).filter((it) => it.endsWith(".ipynb")).length} notebooks are in ${options.folder}.`,
+    );
+  } finally {
+    lab.process.kill("SIGTERM");
+    await lab.ended;
+  }
+  return 0;
+}
