@@ -1,0 +1,257 @@
+/**
+ * Types before running, completion and inspection, across the cells of one notebook.
+ *
+ * The questions go to TypeScript's own server one at a time, each after the module of the cell in question has been put in place.
+ */
+import type { CellNames, CellSource } from "../compile/cell.js";
+import type { Checked, Completions, Inspection, Live } from "./answers.js";
+import { type ServerItem, toCompletions } from "./completion.js";
+import { type ServerDiagnostic, toDiagnostics } from "./diagnostics.js";
+import { globals } from "./globals.js";
+import {
+  type Hover,
+  type SignatureHelp,
+  fromHover,
+  fromSignatures,
+} from "./inspection.js";
+import { type Preloaded, preloadTypes } from "./preload.js";
+import { Scope } from "./scope.js";
+import type { Server } from "./server.js";
+import { Session } from "./session.js";
+import { positionAt, wordAt } from "./text.js";
+
+export interface CheckerOptions {
+  /** The notebook's: imports are resolved from there. */
+  folder: string;
+  /** Packages whose exports are names of every cell. */
+  preload?: readonly string[];
+  /** The process leaves memory after so many minutes without a question, and comes back with the next one. */
+  idleMinutes?: number;
+}
+
+/** What the server is shown of a cell, and where. */
+interface Draft {
+  file: string;
+  text: string;
+}
+
+export class Checker {
+  #options: CheckerOptions | undefined;
+  #session: Session | undefined;
+  #scope = new Scope();
+  #preload: Preloaded | undefined;
+  /** The library's types take time and memory: they are loaded with the first cell that has a use for them. */
+  #preloadInUse = false;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** Starts the server; nothing is read until the first question. */
+  start(options: CheckerOptions): void {
+    this.#options = options;
+    this.#session = new Session({
+      folder: options.folder,
+      idleMinutes: options.idleMinutes ?? 10,
+      files: { "__globals.d.ts": globals },
+    });
+    // A failure is told to whoever asks first.
+    this.#session.server().catch(() => {});
+  }
+
+  /**
+   * Type errors of a cell that is about to run.
+   *
+   * @param options.timeout  milliseconds after which the cell should rather run unchecked
+   */
+  async check(
+    cell: CellSource,
+    names: CellNames,
+    options: { timeout?: number } = {},
+  ): Promise<Checked> {
+    this.#want(names.mentioned);
+    const draft = this.#scope.draft(cell.text, {
+      declared: names.declared.map(({ name }) => name),
+      mentioned: names.mentioned,
+    });
+    const signal =
+      options.timeout === undefined
+        ? undefined
+        : AbortSignal.timeout(options.timeout);
+    try {
+      const report = await this.#diagnose(draft, signal);
+      return {
+        status: "checked",
+        diagnostics: toDiagnostics(report.items ?? [], cell.text, this.#scope),
+      };
+    } catch (error) {
+      const { name, message } = error as Error;
+      return {
+        status: "unavailable",
+        reason:
+          name === "TimeoutError"
+            ? `the types could not be checked within ${(options.timeout ?? 0) / 1000} s`
+            : message,
+      };
+    }
+  }
+
+  /** The cell ran: its declarations are in scope for later cells. */
+  commit(cell: CellSource, names: CellNames): void {
+    this.#scope.commit(cell, names);
+    if (this.#session?.running !== true) return;
+    // The program for the next cell is made while this one's results are read.
+    this.#diagnose(
+      this.#scope.draft("", { declared: [], mentioned: [] }),
+    ).catch(() => {});
+  }
+
+  /** @param live  members of the value before the cursor, for what has no type */
+  async complete(
+    text: string,
+    cursor: number,
+    live?: Live,
+  ): Promise<Completions> {
+    const member = text[wordAt(text, cursor).start - 1] === ".";
+    const draft = this.#draft(text, !member);
+    const position = positionAt(text, cursor);
+    return this.#work(async (server, uri) => {
+      const answer = await server.request<
+        { items: ServerItem[] } | ServerItem[] | null
+      >("textDocument/completion", {
+        textDocument: { uri },
+        position,
+        context: { triggerKind: 1 },
+      });
+      return toCompletions(
+        Array.isArray(answer) ? answer : (answer?.items ?? []),
+        text,
+        cursor,
+        this.#scope,
+        (item) => server.request<ServerItem>("completionItem/resolve", item),
+        live,
+      );
+    }, draft).catch(() =>
+      // Without a server there are still the live members.
+      toCompletions(
+        [],
+        text,
+        cursor,
+        this.#scope,
+        (item) => Promise.resolve(item),
+        live,
+      ),
+    );
+  }
+
+  /** @returns null where nothing is known */
+  async inspect(
+    text: string,
+    cursor: number,
+    detail: 0 | 1,
+  ): Promise<Inspection | null> {
+    const draft = this.#draft(text, false);
+    return this.#work(async (server, uri) => {
+      const at = { textDocument: { uri }, position: positionAt(text, cursor) };
+      const { start, end } = wordAt(text, cursor);
+      if (end > start) {
+        const hover = await server.request<Hover | null>("textDocument/hover", {
+          ...at,
+          // Right behind a name the cursor is on it as far as a person is concerned.
+          position: positionAt(text, cursor === end ? cursor - 1 : cursor),
+        });
+        const found = hover && fromHover(hover, detail, this.#scope);
+        if (found !== null) return found;
+      }
+      const help = await server.request<SignatureHelp | null>(
+        "textDocument/signatureHelp",
+        at,
+      );
+      return help && fromSignatures(help, detail, this.#scope);
+    }, draft).catch(() => null);
+  }
+
+  /** Forgets all cells: their variables are gone. */
+  reset(): void {
+    this.#scope = new Scope();
+  }
+
+  async stop(): Promise<void> {
+    await this.#session?.stop();
+  }
+
+  /** A cell that is being typed need not parse: every word of it may be the name of something. */
+  #draft(text: string, everyName: boolean): Draft {
+    const words = text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? [];
+    if (everyName) this.#preloadInUse = true;
+    else this.#want(words);
+    return this.#scope.draft(text, {
+      declared: [],
+      mentioned: everyName ? this.#scope.names() : words,
+    });
+  }
+
+  #want(names: readonly string[]): void {
+    if (this.#preloadInUse) return;
+    const { names: preloaded } = this.#preloadTypes();
+    this.#preloadInUse = names.some((name) => preloaded.has(name));
+  }
+
+  #preloadTypes(): Preloaded {
+    this.#preload ??= preloadTypes(
+      this.#options?.preload ?? [],
+      this.#options?.folder ?? ".",
+    );
+    return this.#preload;
+  }
+
+  #diagnose(
+    draft: Draft,
+    signal?: AbortSignal,
+  ): Promise<{ items?: ServerDiagnostic[] }> {
+    return this.#work(
+      (server, uri) =>
+        server.request(
+          "textDocument/diagnostic",
+          { textDocument: { uri } },
+          signal,
+        ),
+      draft,
+      signal,
+    );
+  }
+
+  /** One question after the other, since each puts its own text in place. */
+  #work<T>(
+    ask: (server: Server, uri: string) => Promise<T>,
+    draft: Draft,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const turn = this.#queue.then(async () => {
+      const session = this.#session;
+      if (session === undefined)
+        throw new Error("the type checker has not been started");
+      signal?.throwIfAborted();
+      const server = await session.server();
+      const documents = new Map(this.#scope.documents);
+      if (this.#preloadInUse)
+        for (const [file, text] of this.#preloadTypes().documents)
+          documents.set(file, text);
+      documents.set(draft.file, draft.text);
+      await session.open(server, documents);
+      const answer = await ask(
+        server,
+        (await session.project()).uri(draft.file),
+      );
+      session.answered();
+      return answer;
+    });
+    this.#queue = turn.catch(() => {});
+    return signal === undefined ? turn : Promise.race([turn, aborted(signal)]);
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  });
+}

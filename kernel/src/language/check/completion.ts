@@ -1,0 +1,159 @@
+/** The server's completions in terms of the cell. */
+import type { Completions, Edit, Kind, Live, Match } from "./answers.js";
+import { readable } from "./readable.js";
+import type { Scope } from "./scope.js";
+import { type Range, lineStarts, offsetAt, wordAt } from "./text.js";
+
+export interface ServerItem {
+  label: string;
+  kind?: number;
+  detail?: string;
+  sortText?: string;
+  filterText?: string;
+  insertText?: string;
+  labelDetails?: { detail?: string; description?: string };
+  textEdit?:
+    | { range: Range; newText: string }
+    | { insert: Range; replace: Range; newText: string };
+  additionalTextEdits?: { range: Range; newText: string }[];
+  documentation?: string | { value: string };
+  data?: { autoImport?: { moduleSpecifier?: string } };
+}
+
+export type Resolve = (item: ServerItem) => Promise<ServerItem>;
+
+/** So many matches get their signature and docs at once. */
+const described = 8;
+const mostAutoImports = 20;
+
+export async function toCompletions(
+  items: readonly ServerItem[],
+  text: string,
+  cursor: number,
+  scope: Scope,
+  resolve: Resolve,
+  live: Live | undefined,
+): Promise<Completions> {
+  const starts = lineStarts(text);
+  const { start, end } = replaced(items, text, cursor, starts);
+  const typed = text.slice(start, cursor);
+  const wanted = items
+    .map((item) => ({ item, text: inserted(item) }))
+    .filter(({ text: match, item }) => fits(match, typed) && !ours(item, match))
+    .toSorted((a, b) => compare(rank(a, typed), rank(b, typed)));
+  const kept: typeof wanted = [];
+  let autoImports = 0;
+  for (const entry of wanted)
+    if (entry.item.data?.autoImport === undefined) kept.push(entry);
+    else if (typed !== "" && autoImports++ < mostAutoImports) kept.push(entry);
+  const matches = await Promise.all(
+    kept.map(async ({ item, text: match }, index): Promise<Match> => {
+      const from = item.data?.autoImport?.moduleSpecifier;
+      const full =
+        index < described || from !== undefined
+          ? await resolve(item).catch(() => item)
+          : item;
+      const signature = full.detail ?? full.labelDetails?.detail;
+      const documentation =
+        typeof full.documentation === "object"
+          ? full.documentation.value
+          : full.documentation;
+      return {
+        text: match,
+        kind: kinds[item.kind ?? 1] ?? "text",
+        ...(signature && { signature: readable(signature, scope) }),
+        ...(documentation && { documentation }),
+        ...(from !== undefined && {
+          autoImport: {
+            from,
+            edits: (full.additionalTextEdits ?? []).map((edit) =>
+              toEdit(edit, text, starts),
+            ),
+          },
+        }),
+      };
+    }),
+  );
+  const known = new Set(matches.map((match) => match.text));
+  for (const { name, kind } of live?.members ?? [])
+    if (fits(name, typed) && !known.has(name))
+      matches.push({ text: name, kind });
+  return { matches, start, end };
+}
+
+/** In a string the server says what is replaced; elsewhere it is the identifier around the cursor. */
+function replaced(
+  items: readonly ServerItem[],
+  text: string,
+  cursor: number,
+  starts: readonly number[],
+): { start: number; end: number } {
+  const edit = items.find((item) => item.textEdit !== undefined)?.textEdit;
+  if (edit === undefined) return wordAt(text, cursor);
+  const range = "range" in edit ? edit.range : edit.replace;
+  return {
+    start: offsetAt(starts, range.start),
+    end: Math.min(offsetAt(starts, range.end), text.length),
+  };
+}
+
+const inserted = (item: ServerItem): string =>
+  item.textEdit?.newText ?? item.insertText ?? item.label;
+
+const fits = (match: string, typed: string): boolean =>
+  match.toLowerCase().startsWith(typed.toLowerCase());
+
+/** What we generate, and names that would come from another cell's module: those are in scope already. */
+const ours = (item: ServerItem, match: string): boolean =>
+  /^(\.\/)?__(cell|scope|preload|live|globals)/.test(match) ||
+  /\/__(cell|scope|preload|globals)/.test(
+    item.data?.autoImport?.moduleSpecifier ?? "",
+  );
+
+/** As the server ranks them, those in the typed case first. */
+const rank = (
+  entry: { item: ServerItem; text: string },
+  typed: string,
+): string =>
+  `${entry.text.startsWith(typed) ? 0 : 1}${entry.item.sortText ?? "5"} ${entry.text}`;
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function toEdit(
+  { range, newText }: { range: Range; newText: string },
+  text: string,
+  starts: readonly number[],
+): Edit {
+  // An import that joins our generated ones is put at the top instead.
+  const start = offsetAt(starts, range.start);
+  return start > text.length
+    ? { start: 0, end: 0, text: `${newText.trim()}\n` }
+    : {
+        start,
+        end: Math.min(offsetAt(starts, range.end), text.length),
+        text: newText,
+      };
+}
+
+/** LSP's CompletionItemKind. */
+const kinds: Record<number, Kind> = {
+  1: "text",
+  2: "method",
+  3: "function",
+  4: "class",
+  5: "property",
+  6: "variable",
+  7: "class",
+  8: "interface",
+  9: "namespace",
+  10: "property",
+  12: "text",
+  13: "enum",
+  14: "keyword",
+  17: "path",
+  19: "path",
+  20: "property",
+  21: "constant",
+  22: "type",
+  25: "type",
+};

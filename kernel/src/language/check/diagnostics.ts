@@ -1,0 +1,111 @@
+/** The server's diagnostics in terms of the cell. */
+import type { Diagnostic } from "./answers.js";
+import { readable } from "./readable.js";
+import type { Scope } from "./scope.js";
+import { type Range, lineStarts, offsetAt } from "./text.js";
+
+export interface ServerDiagnostic {
+  range: Range;
+  /** 1 error, 2 warning, 3 and 4 hints such as "is never read". */
+  severity?: number;
+  code?: number | string;
+  message: string;
+  relatedInformation?: {
+    location: { uri: string; range: Range };
+    message: string;
+  }[];
+}
+
+export function toDiagnostics(
+  found: readonly ServerDiagnostic[],
+  text: string,
+  scope: Scope,
+): Diagnostic[] {
+  const starts = lineStarts(text);
+  const seen = new Set<string>();
+  return found
+    .filter(
+      ({ severity, code }) => (severity ?? 1) <= 2 && wanted(Number(code)),
+    )
+    .flatMap((diagnostic) => {
+      const placed = place(diagnostic, text, starts);
+      if (placed === undefined) return [];
+      const { code, message } = reword(diagnostic, scope);
+      const places = (diagnostic.relatedInformation ?? []).map(
+        (related) =>
+          `  ${readable(related.location.uri, scope)}${lineOf(related)}: ${related.message}`,
+      );
+      return {
+        ...placed,
+        code,
+        message: readable([message, ...places].join("\n"), scope),
+      };
+    })
+    .filter(({ line, column, code, message }) => {
+      const key = `${line}:${column}:${code}:${message}`;
+      return !seen.has(key) && seen.add(key);
+    })
+    .toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/**
+ * All of TypeScript's 7xxx say that something is implicitly `any`, which a notebook may be. (`noImplicitAny` itself stays on: without it
+ * `const xs = []` is a `never[]` to which nothing can be pushed.)
+ */
+const wanted = (code: number): boolean => code < 7000 || code >= 8000;
+
+function place(
+  { range, code }: ServerDiagnostic,
+  text: string,
+  starts: readonly number[],
+): Pick<Diagnostic, "line" | "column" | "length"> | undefined {
+  const start = offsetAt(starts, range.start);
+  if (start >= text.length && text.trim() !== "") {
+    // Behind the cell stands what connects it to others. A bracket that is still open is noticed there, everything else is ours.
+    if (Number(code) >= 2000) return undefined;
+    const last = text.trimEnd().length - 1;
+    const line = starts.findLastIndex((at) => at <= last);
+    return { line: line + 1, column: last - starts[line]! + 1, length: 1 };
+  }
+  const end = Math.min(offsetAt(starts, range.end), text.length);
+  return {
+    line: range.start.line + 1,
+    column: range.start.character + 1,
+    length: Math.max(1, end - start),
+  };
+}
+
+/** A name of an earlier cell is an import only in the module that we made of the cell. */
+function reword(
+  { code, message }: ServerDiagnostic,
+  scope: Scope,
+): { code: number; message: string } {
+  const assigned = /^Cannot assign to '(.+)' because it is an import\./.exec(
+    message,
+  );
+  if (code === 2632 && assigned !== null) {
+    const name = assigned[1]!;
+    for (const kind of scope.kindsOf(name)) {
+      const known = unassignable[kind];
+      if (known !== undefined)
+        return {
+          code: known.code,
+          message: `Cannot assign to '${name}' because it is ${known.what}.`,
+        };
+    }
+  }
+  return { code: Number(code ?? 0), message };
+}
+
+const unassignable: Record<string, { code: number; what: string }> = {
+  const: { code: 2588, what: "a constant" },
+  function: { code: 2630, what: "a function" },
+  class: { code: 2629, what: "a class" },
+  enum: { code: 2628, what: "an enum" },
+  namespace: { code: 2631, what: "a namespace" },
+};
+
+function lineOf({ location }: { location: { range: Range } }): string {
+  const { line, character } = location.range.start;
+  return ` ${line + 1}:${character + 1}`;
+}

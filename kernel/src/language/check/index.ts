@@ -1,0 +1,12 @@
+export { Checker, type CheckerOptions } from "./checker.js";
+export type {
+  Checked,
+  Completions,
+  Diagnostic,
+  Edit,
+  Inspection,
+  Kind,
+  Live,
+  Match,
+} from "./answers.js";
+export { ownerPath } from "./text.js";
