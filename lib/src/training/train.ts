@@ -20,6 +20,7 @@ import {
   type RunPlan,
   type UpdateRecord,
 } from "./run.js";
+import { begin, finished, recover } from "./recovery.js";
 import { reseedDropout } from "./seeds.js";
 import { watcher, type WatchedWeight } from "./watch.js";
 
@@ -79,6 +80,7 @@ export async function train(
   const { epochs, batchSize = 32 } = options;
   positive("epochs", epochs);
   positive("batchSize", batchSize);
+  await recover(model);
   const held = hold(data, "train");
   let validation: Held | undefined;
   try {
@@ -118,6 +120,13 @@ async function fit(
   if (options.progress ?? observers.length === 0)
     observers.push(new ProgressLine());
   const interrupted = interruption(options.signal);
+  const ongoing = {
+    interrupted,
+    release: (): void => {
+      held.release();
+      validation?.release();
+    },
+  };
   let breathed = started;
 
   const ours: tf.CustomCallbackArgs = {
@@ -163,6 +172,7 @@ async function fit(
   };
 
   for (const each of observers) await each.onStart?.(run.plan);
+  begin(model, ongoing);
   try {
     await model.fitDataset(
       epochsOf(held, batchSize, options.shuffle === false ? undefined : random),
@@ -183,6 +193,7 @@ async function fit(
       },
     );
   } finally {
+    finished(model, ongoing);
     patience?.finish();
     run.bestEpoch = patience?.bestEpoch;
     run.seconds = seconds();

@@ -251,6 +251,32 @@ describe("an interrupt", () => {
   });
 });
 
+it("a model whose run was ended in the midst of an update trains again", async () => {
+  const model = await neuron();
+  const stop = new AbortController();
+  // What the end of JavaScript in the midst of an update leaves: a run that never settles.
+  let reached: () => void = () => undefined;
+  const stuck = new Promise<void>((resolve) => (reached = resolve));
+  void train(model, line(), {
+    epochs: 1,
+    signal: stop.signal,
+    observers: {
+      onBatch: () => {
+        reached();
+        return new Promise<void>(() => undefined);
+      },
+    },
+  });
+  await stuck;
+  await expect(train(model, line(), { epochs: 1 })).rejects.toThrow(
+    /another fit\(\) call is ongoing/,
+  );
+  stop.abort();
+  const run = await train(model, line(), { epochs: 1, batchSize: 50 });
+  expect(run.updates).toBe(2);
+  model.dispose();
+});
+
 describe("observers", () => {
   it("hear start, batches, epochs and end in order, and are waited for", async () => {
     const model = await neuron();
