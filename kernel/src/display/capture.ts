@@ -20,21 +20,15 @@ export function capture<T>(
   return captures.run(take, body);
 }
 
+const isOutput = (event: EngineEvent): event is OutputEvent =>
+  ["stream", "display", "clear", "result", "stray-error"].includes(event.type);
+
 /** @returns whether a capture took the event, which then must not be sent. */
 export function divert(event: EngineEvent): boolean {
   const take = captures.getStore();
-  if (take === undefined) return false;
-  switch (event.type) {
-    case "stream":
-    case "display":
-    case "clear":
-    case "result":
-    case "stray-error":
-      take(event);
-      return true;
-    default:
-      return false;
-  }
+  if (take === undefined || !isOutput(event)) return false;
+  take(event);
+  return true;
 }
 
 /** Runs outside any capture: the widget's own messages. */

@@ -5,9 +5,10 @@ export interface InputChannel {
   /**
    * Asks the person at the front end and sleeps until the answer has come.
    *
-   * @throws Error if the front end allows no input, or the cell is interrupted
+   * @returns  the line, or undefined if the cell was interrupted meanwhile
+   * @throws if the front end allows no input
    */
-  ask(prompt: string, password: boolean): string;
+  read(prompt: string, password: boolean): string | undefined;
 }
 
 export interface Outside {

@@ -2,6 +2,15 @@
 import type { DisplayData } from "../engine/messages.js";
 import { displaySymbol } from "./host.js";
 import { isDisplayData, toDisplayData } from "./mime.js";
+import { pictureType } from "./picture.js";
+import {
+  type Table,
+  frameTable,
+  recordTable,
+  tableHtml,
+  tableText,
+} from "./table.js";
+import { isTensor, tensorText } from "./tensor.js";
 import { cut, reason, toText } from "./text.js";
 
 /**
@@ -12,7 +21,10 @@ import { cut, reason, toText } from "./text.js";
 export async function render(value: unknown): Promise<DisplayData | undefined> {
   if (value === undefined) return undefined;
   try {
-    return (await ownDisplay(value)) ?? plain(toText(value));
+    return (
+      (isReference(value) ? await rich(value) : undefined) ??
+      plain(toText(value))
+    );
   } catch (error) {
     return plain(
       `${toText(value, 1)}\n(its own display failed: ${reason(error)})`,
@@ -20,19 +32,78 @@ export async function render(value: unknown): Promise<DisplayData | undefined> {
   }
 }
 
+const isReference = (value: unknown): value is object =>
+  (typeof value === "object" && value !== null) || typeof value === "function";
+
 const plain = (text: string): DisplayData => ({
   data: { "text/plain": cut(text) },
   metadata: {},
 });
 
-async function ownDisplay(value: unknown): Promise<DisplayData | undefined> {
-  if (
-    (typeof value !== "object" && typeof value !== "function") ||
-    value === null
-  )
-    return undefined;
+const table = (content: Table): DisplayData => ({
+  data: { "text/html": tableHtml(content), "text/plain": tableText(content) },
+  metadata: {},
+});
+
+async function rich(value: object): Promise<DisplayData | undefined> {
+  const own = (await ownDisplay(value)) ?? (await ownMarkup(value));
+  if (own !== undefined) {
+    own.data["text/plain"] ??= cut(toText(value, 0));
+    return own;
+  }
+  if (value instanceof Uint8Array) {
+    const type = pictureType(value);
+    return type === undefined
+      ? undefined
+      : toDisplayData({
+          [type]: value,
+          "text/plain": `[${type}, ${value.byteLength} bytes]`,
+        });
+  }
+  if (Array.isArray(value)) {
+    const records = recordTable(value);
+    return (
+      records && {
+        data: { ...table(records).data, "text/plain": cut(toText(value)) },
+        metadata: {},
+      }
+    );
+  }
+  if (isTensor(value)) return plain(await tensorText(value));
+  const frame = frameTable(value);
+  return frame && table(frame);
+}
+
+async function ownDisplay(value: object): Promise<DisplayData | undefined> {
   if (isDisplayData(value)) return toDisplayData(value);
-  const method = (value as Record<symbol, unknown>)[displaySymbol];
+  const method: unknown = Reflect.get(value, displaySymbol);
   if (typeof method !== "function") return undefined;
-  return toDisplayData(await (method.call(value) as unknown));
+  const bundle: unknown = await method.call(value);
+  return toDisplayData(bundle);
+}
+
+/** `toHtml`, `toHTML` (Arquero, mathematics libraries) and ijavascript's `_toHtml`, `_toSvg`; an element of an HTML document. */
+const markup: readonly [name: string, type: string][] = [
+  ["_toHtml", "text/html"],
+  ["toHtml", "text/html"],
+  ["toHTML", "text/html"],
+  ["_toSvg", "image/svg+xml"],
+];
+
+async function ownMarkup(value: object): Promise<DisplayData | undefined> {
+  // A class has these on its prototype: it is not itself a picture.
+  if (typeof value === "function") return undefined;
+  for (const [name, type] of markup) {
+    const method: unknown = Reflect.get(value, name);
+    if (typeof method !== "function") continue;
+    const text: unknown = await method.call(value);
+    if (typeof text === "string") return toDisplayData({ [type]: text });
+  }
+  const html: unknown = Reflect.get(value, "outerHTML");
+  if (typeof html !== "string" || Reflect.get(value, "nodeType") !== 1)
+    return undefined;
+  return toDisplayData({
+    [html.startsWith("<svg") ? "image/svg+xml" : "text/html"]: html,
+    "text/plain": cut(html),
+  });
 }

@@ -13,8 +13,8 @@ import { type BufferPath, merge, separate } from "./buffers.js";
 export const protocolVersion = "2.1.0";
 
 export type State = Record<string, unknown>;
-type ChangeListener = (value: unknown, old: unknown) => void;
-type MessageListener = (content: unknown, buffers: Uint8Array[]) => void;
+type ChangeListener = (value: unknown, old: unknown) => unknown;
+type MessageListener = (content: unknown, buffers: Uint8Array[]) => unknown;
 
 /** Where widgets live: one per engine. */
 export class WidgetManager {

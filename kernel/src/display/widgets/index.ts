@@ -1,0 +1,134 @@
+/** The `widgets` of every cell. */
+import { capture } from "../capture.js";
+import { type Interact, createInteract } from "./interact.js";
+import { buttonKind, dropdownKind, kinds, outputKind } from "./kinds.js";
+import type { WidgetManager } from "./model.js";
+import { OutputLog } from "./output.js";
+import { type Layout, type WidgetClass, widgetClass } from "./widget.js";
+
+type Options<T> = readonly T[] | Readonly<Record<string, T>>;
+
+export type Widgets = ReturnType<typeof createClasses>;
+
+function createClasses(manager: WidgetManager) {
+  const make = <S extends object>(kind: {
+    name: string;
+    state: S;
+  }): WidgetClass<S> => widgetClass(manager, kind);
+
+  const simple = Object.fromEntries(
+    Object.entries(kinds).map(([name, kind]) => [name, make<object>(kind)]),
+  ) as unknown as {
+    [K in keyof typeof kinds]: WidgetClass<Widen<(typeof kinds)[K]["state"]>>;
+  };
+
+  class Button extends make(buttonKind) {
+    /** Calls the listener for each click, in the cell that made the button. */
+    onClick(listener: () => unknown): () => void {
+      return this.model.onMessage((content) => {
+        const event = content as { event?: unknown } | null;
+        return event?.event === "click" ? listener() : undefined;
+      });
+    }
+  }
+
+  const SelectBase = make(dropdownKind);
+  /** One of several values: `new widgets.Dropdown({ options: ["adam", "sgd"] })`, or labels with values `{ fast: 0.1, slow: 0.01 }`. */
+  class Dropdown<T = string> {
+    readonly #select: InstanceType<typeof SelectBase>;
+    readonly #values: readonly T[];
+
+    constructor(options: {
+      options: Options<T>;
+      value?: T;
+      description?: string;
+      disabled?: boolean;
+      layout?: Layout;
+    }) {
+      const { options: choices, value, ...rest } = options;
+      this.#values = Array.isArray(choices)
+        ? (choices as readonly T[])
+        : Object.values(choices as Record<string, T>);
+      const labels = Array.isArray(choices)
+        ? choices.map(String)
+        : Object.keys(choices);
+      this.#select = new SelectBase({
+        ...rest,
+        _options_labels: labels,
+        index: this.#place(value),
+      });
+    }
+
+    get model() {
+      return this.#select.model;
+    }
+
+    get value(): T | undefined {
+      return this.#values[this.#select.index ?? -1];
+    }
+
+    set value(value: T | undefined) {
+      this.#select.index = this.#place(value);
+    }
+
+    /** Calls the listener with each newly chosen value. */
+    onChange(_name: "value", listener: (value: T) => unknown): () => void {
+      return this.#select.onChange("index", () => listener(this.value as T));
+    }
+
+    close(): void {
+      this.#select.close();
+    }
+
+    [Symbol.for("Jupyter.display")](): Record<string, unknown> {
+      return { ...this.model.bundle, "text/plain": "Dropdown" };
+    }
+
+    #place(value: T | undefined): number | null {
+      if (value === undefined) return this.#values.length > 0 ? 0 : null;
+      const index = this.#values.indexOf(value);
+      if (index < 0)
+        throw new RangeError(
+          `Dropdown expected one of ${this.#values.map(String).join(", ")}, received ${String(value)}.`,
+        );
+      return index;
+    }
+  }
+
+  /** A place for output: `out.capture(() => console.log("here"))`. */
+  class Output extends make(outputKind) {
+    readonly #log = new OutputLog((outputs) => {
+      this.outputs = outputs;
+    });
+
+    /** Runs a function; all it prints and shows, then and later, appears here. */
+    capture<T>(body: () => T): T {
+      return capture((event) => {
+        this.#log.add(event);
+      }, body);
+    }
+
+    clear(options: { wait?: boolean } = {}): void {
+      this.#log.add({ type: "clear", cell: "", wait: options.wait ?? false });
+    }
+  }
+
+  return { ...simple, Button, Dropdown, Output };
+}
+
+/** Literal types of the defaults as the types that may be assigned. */
+type Widen<S> = {
+  -readonly [K in keyof S]: S[K] extends boolean
+    ? boolean
+    : S[K] extends number
+      ? number
+      : S[K];
+};
+
+export function createWidgets(manager: WidgetManager): {
+  widgets: Widgets;
+  interact: Interact;
+} {
+  const widgets = createClasses(manager);
+  return { widgets, interact: createInteract(manager.outside, widgets) };
+}
