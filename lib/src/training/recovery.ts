@@ -13,8 +13,8 @@ export interface Ongoing {
 
 const ongoing = new WeakMap<tf.LayersModel, Ongoing>();
 
-/** What tf.js keeps to itself. */
-type Marked = { isTraining: boolean };
+/** What tf.js keeps to itself. A sequential model trains another one inside it. */
+type Marked = { isTraining: boolean; model?: Marked };
 
 const TURNS = 50;
 
@@ -38,7 +38,9 @@ export async function recover(model: tf.LayersModel): Promise<void> {
     await sleep(10);
   }
   if (ongoing.get(model) !== former) return; // it has ended by itself
-  (model as unknown as Marked).isTraining = false;
+  const marked = model as unknown as Marked;
+  marked.isTraining = false;
+  if (marked.model !== undefined) marked.model.isTraining = false;
   former.release();
   finished(model, former);
 }
