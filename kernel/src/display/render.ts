@@ -16,14 +16,20 @@ import { cut, reason, toText } from "./text.js";
 /**
  * Shows a value as it asks to be shown, by `[Symbol.for("Jupyter.display")]()`, else as its kind is best read.
  *
+ * @param options.whole  nothing is left out of a text: a value that was displayed on purpose
  * @returns  nothing for `undefined`; never rejects: a value that throws while it is asked is shown as text with the reason
  */
-export async function render(value: unknown): Promise<DisplayData | undefined> {
+export async function render(
+  value: unknown,
+  { whole = false } = {},
+): Promise<DisplayData | undefined> {
   if (value === undefined) return undefined;
   try {
     return (
       (isReference(value) ? await rich(value) : undefined) ??
-      plain(toText(value))
+      (whole
+        ? { data: { "text/plain": toText(value, 4, true) }, metadata: {} }
+        : plain(toText(value)))
     );
   } catch (error) {
     return plain(

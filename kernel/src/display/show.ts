@@ -36,7 +36,7 @@ export function createHost(outside: Outside, comms: CommManager): DisplayHost {
   return {
     async display(value, options) {
       // `display(undefined)` was asked for, so it shows.
-      const content = (await render(value)) ?? {
+      const content = (await render(value, { whole: true })) ?? {
         data: { "text/plain": "undefined" },
         metadata: {},
       };

@@ -5,14 +5,14 @@ const maxLines = 200;
 const maxCharacters = 20_000;
 
 /** Never throws: a value whose own inspection throws is named, with the reason. */
-export function toText(value: unknown, depth = 4): string {
+export function toText(value: unknown, depth = 4, whole = false): string {
   try {
     return inspect(value, {
       colors: false,
       depth,
       breakLength: 100,
-      maxArrayLength: 100,
-      maxStringLength: maxCharacters,
+      maxArrayLength: whole ? null : 100,
+      maxStringLength: whole ? null : maxCharacters,
     });
   } catch (error) {
     return `[a value that cannot be shown: ${reason(error)}]`;
@@ -32,20 +32,38 @@ export function reason(error: unknown): string {
 
 /** Keeps the beginning and the end of a long text and says between them how much is missing. */
 export function cut(text: string): string {
-  const lines = text.split("\n");
-  if (lines.length > maxLines) {
-    const head = lines.slice(0, (maxLines * 3) / 4);
-    const tail = lines.slice(-maxLines / 4);
-    const missing = lines.length - head.length - tail.length;
-    return cut([...head, note(`${count(missing)} lines`), ...tail].join("\n"));
-  }
-  if (text.length <= maxCharacters) return text;
-  const head = text.slice(0, (maxCharacters * 3) / 4);
-  const tail = text.slice(-maxCharacters / 4);
-  const missing = text.length - head.length - tail.length;
-  return `${head}\n${note(`${count(missing)} characters`)}\n${tail}`;
+  return cutCharacters(cutLines(text));
 }
+
+function cutLines(text: string): string {
+  const lines = text.split("\n");
+  const missing = lines.length - maxLines;
+  if (missing <= 0) return text;
+  const [head, tail] = ends(maxLines);
+  return [
+    ...lines.slice(0, head),
+    note(`${count(missing)} lines`),
+    ...lines.slice(-tail),
+  ].join("\n");
+}
+
+function cutCharacters(text: string): string {
+  const missing = text.length - maxCharacters;
+  if (missing <= 0) return text;
+  const [head, tail] = ends(maxCharacters);
+  return [
+    text.slice(0, head),
+    note(`${count(missing)} characters`),
+    text.slice(-tail),
+  ].join("\n");
+}
+
+/** More of the beginning than of the end. */
+const ends = (size: number): [head: number, tail: number] => [
+  (size * 3) / 4,
+  size / 4,
+];
 
 const count = (n: number): string => n.toLocaleString("en-US");
 const note = (what: string): string =>
-  `… ${what} not shown; console.log prints a text whole …`;
+  `… ${what} not shown; display(value) shows it whole …`;
