@@ -1,0 +1,88 @@
+/** The built notebooks of the course, and what running them gives. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "../../../lessons/tools/build.js";
+import { readCourse } from "../../../lessons/tools/course.js";
+import type { Edition } from "../../../lessons/tools/notebook/writing.js";
+import { pythonOf } from "../../../kernel/src/install/environment.js";
+
+export const root = fileURLToPath(new URL("../../..", import.meta.url));
+export const venv = join(root, ".venv");
+const runner = fileURLToPath(new URL("run-notebook.py", import.meta.url));
+
+export interface Output {
+  output_type: "stream" | "display_data" | "execute_result" | "error";
+  name?: string;
+  text?: string | string[];
+  data?: Record<string, unknown>;
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+}
+
+export interface RunCell {
+  id: string;
+  cell_type: "markdown" | "code";
+  source: string | string[];
+  metadata: { tags?: string[]; nbgrader?: { grade: boolean } };
+  execution_count?: number | null;
+  outputs?: Output[];
+}
+
+/** Builds the whole course afresh, apart from the notebooks that people work in. */
+export function buildCourse(): { folder: string; names: string[] } {
+  const folder = mkdtempSync(join(tmpdir(), "notebooks-"));
+  const { problems } = build(readCourse(join(root, "lessons")), {
+    out: folder,
+  });
+  if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 1));
+  const names = readdirSync(join(folder, "student")).map((file) =>
+    file.replace(/\.ipynb$/, ""),
+  );
+  return { folder, names };
+}
+
+/** Runs one notebook on the real kernel. `goOn`: to its end, whatever fails. */
+export async function runNotebook(
+  folder: string,
+  edition: Edition,
+  name: string,
+  { goOn = false, validate = false } = {},
+): Promise<RunCell[]> {
+  const source = join(folder, edition, `${name}.ipynb`);
+  const target = join(folder, `${name}.${edition}.run.ipynb`);
+  const flags = [
+    ...(goOn ? ["--go-on"] : []),
+    ...(validate ? ["--validate"] : []),
+  ];
+  await promisify(execFile)(
+    pythonOf(venv),
+    [runner, source, target, ...flags],
+    {
+      cwd: join(folder, edition),
+      maxBuffer: 2 ** 26,
+    },
+  );
+  return cellsOf(target);
+}
+
+export function cellsOf(path: string): RunCell[] {
+  const data = JSON.parse(readFileSync(path, "utf8")) as { cells: RunCell[] };
+  return data.cells;
+}
+
+export const errorsOf = (cell: RunCell): Output[] =>
+  (cell.outputs ?? []).filter((output) => output.output_type === "error");
+
+/** What a reader of a failing test wants to see. */
+export function describeErrors(cells: readonly RunCell[]): string[] {
+  return cells.flatMap((cell) =>
+    errorsOf(cell).map(
+      (error) => `${cell.id}: ${error.ename}: ${error.evalue}`,
+    ),
+  );
+}

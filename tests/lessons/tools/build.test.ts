@@ -1,0 +1,81 @@
+/** Building: the same bytes each time, only what changed, and nobody's answers lost. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { build, prune } from "../../../lessons/tools/build.js";
+import { newLesson } from "../../../lessons/tools/new-lesson.js";
+import { exercise, lesson, TemporaryCourse } from "../support/course.js";
+
+let course: TemporaryCourse;
+beforeEach(() => {
+  course = new TemporaryCourse({
+    "01-one": lesson(exercise),
+    "02-two": lesson("[one](../01-one/lesson.mdx)", "two"),
+  });
+});
+afterEach(() => course.remove());
+
+const notebook = (name: string): string =>
+  join(course.out, "student", `${name}.ipynb`);
+const run = (force = false) => build(course.course, { out: course.out, force });
+
+test("the same source gives the same bytes", () => {
+  run();
+  const first = readFileSync(notebook("01-one"), "utf8");
+  rmSync(course.out, { recursive: true });
+  run();
+  expect(readFileSync(notebook("01-one"), "utf8")).toBe(first);
+});
+
+test("only what changed is built, with what links to it", () => {
+  expect(run().built).toEqual(["01-one", "02-two"]);
+  expect(run()).toMatchObject({ built: [], unchanged: ["01-one", "02-two"] });
+  course.write("02-two", lesson("changed", "two"));
+  expect(run().built).toEqual(["02-two"]);
+  course.write("02-two", lesson("[one](../01-one/lesson.mdx)", "two"));
+  run();
+  course.write("01-one", lesson("changed"));
+  expect(run().built).toEqual(["01-one", "02-two"]);
+});
+
+test("a notebook that somebody has worked in stays; the new edition goes beside it", () => {
+  run();
+  writeFileSync(notebook("01-one"), "answers");
+  course.write("01-one", lesson("changed"));
+  expect(run().beside).toEqual([
+    { kept: "student/01-one.ipynb", written: "student/01-one.new.ipynb" },
+  ]);
+  expect(readFileSync(notebook("01-one"), "utf8")).toBe("answers");
+  expect(readFileSync(notebook("01-one.new"), "utf8")).toContain("changed");
+  run(true);
+  expect(readFileSync(notebook("01-one"), "utf8")).toContain("changed");
+});
+
+test("a lesson with problems is reported and the others are built", () => {
+  course.write("01-one", lesson("<Crad />"));
+  const { built, problems } = run();
+  expect(built).toEqual(["02-two"]);
+  expect(problems).toHaveLength(1);
+});
+
+test("the notebooks of a lesson that is gone go too", () => {
+  run();
+  rmSync(join(course.folder, "02-two"), { recursive: true });
+  expect(prune(course.course, course.out)).toEqual([
+    "student/02-two.ipynb",
+    "teacher/02-two.ipynb",
+  ]);
+  expect(existsSync(notebook("02-two"))).toBe(false);
+});
+
+test("a new lesson is one that the course plans, and builds as it stands", () => {
+  newLesson(course.course, "03");
+  expect(run()).toMatchObject({
+    problems: [],
+    built: expect.arrayContaining(["03-planned"]),
+  });
+  expect(() => newLesson(course.course, "03")).toThrow("already there");
+  expect(() => newLesson(course.course, "04")).toThrow(
+    'course.json has no lesson "04"',
+  );
+});
