@@ -39,7 +39,7 @@ export async function rows(): Promise<Penguin[]> {
     // One row says "." where it should be empty.
     sex:
       row["Sex"] === "MALE" || row["Sex"] === "FEMALE"
-        ? String(row["Sex"]).toLowerCase()
+        ? row["Sex"].toLowerCase()
         : null,
   }));
 }

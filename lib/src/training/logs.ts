@@ -5,8 +5,7 @@ import type { EpochReport } from "../charts/observer.js";
 /** tf.js's logs, which hold only numbers once its own callbacks have read them. */
 export function numbers(logs: tf.Logs | undefined): Record<string, number> {
   const read: Record<string, number> = {};
-  for (const [name, value] of Object.entries(logs ?? {}))
-    read[name] = Number(value);
+  for (const [name, value] of Object.entries(logs ?? {})) read[name] = value;
   return read;
 }
 

@@ -48,6 +48,9 @@ export interface TrainOptions {
   signal?: AbortSignal;
 }
 
+/** No progress bar of tf.js's own. */
+const SILENT = { verbose: 0 } as const;
+
 let latest: TrainingRun | undefined;
 
 /** The most recent run, also one that was interrupted before it could be assigned. */
@@ -178,7 +181,7 @@ async function fit(
       epochsOf(held, batchSize, options.shuffle === false ? undefined : random),
       {
         epochs,
-        verbose: 0,
+        ...SILENT,
         yieldEvery: "never",
         callbacks: [ours, ...[options.callbacks ?? []].flat()],
         ...(validation === undefined

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 process.env["NABLA_BACKEND"] = "cpu";
@@ -21,6 +21,15 @@ function numbered(n: number): InstanceType<typeof Samples> {
     classNames: ["even", "odd", "tenth"],
   });
 }
+
+const make = (targets: number[]) => () =>
+  new Samples({
+    name: "odd",
+    features: Float32Array.of(1, 2, 3),
+    featureShape: [1],
+    targets: Float32Array.from(targets),
+    targetShape: [1],
+  });
 
 describe("Samples", () => {
   it("gives tensors and one-hot targets", async () => {
@@ -55,14 +64,6 @@ describe("Samples", () => {
   });
 
   it("says what does not fit", () => {
-    const make = (targets: number[]) => () =>
-      new Samples({
-        name: "odd",
-        features: Float32Array.of(1, 2, 3),
-        featureShape: [1],
-        targets: Float32Array.from(targets),
-        targetShape: [1],
-      });
     expect(make([1, 2])).toThrow(
       /targets expected 3 rows, one a sample, received 2/,
     );
@@ -76,6 +77,9 @@ describe("Samples", () => {
     ).toThrow(/expected a multiple of 2 values/);
   });
 });
+
+const order = (seed: number) =>
+  Array.from(split(numbered(50), { test: 0.2, seed }).training.features);
 
 describe("split", () => {
   it("puts each sample into one part", () => {
@@ -114,8 +118,6 @@ describe("split", () => {
   });
 
   it("is decided by its seed", () => {
-    const order = (seed: number) =>
-      Array.from(split(numbered(50), { test: 0.2, seed }).training.features);
     expect(order(3)).toEqual(order(3));
     expect(order(3)).not.toEqual(order(4));
   });

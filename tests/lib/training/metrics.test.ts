@@ -1,5 +1,5 @@
 /** The examples of scikit-learn's documentation of each function (1.5), and the identities between them. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as metrics from "../../../lib/src/training/metrics/index.js";
 

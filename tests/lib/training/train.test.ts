@@ -117,38 +117,38 @@ describe("what is left behind", () => {
   });
 });
 
-describe("the seed", () => {
-  async function digits(seed: number): Promise<number[]> {
-    const model = tf.sequential({
-      layers: [
-        tf.layers.conv2d({
-          filters: 4,
-          kernelSize: 3,
-          activation: "relu",
-          inputShape: [28, 28, 1],
-        }),
-        tf.layers.maxPooling2d({ poolSize: 2 }),
-        tf.layers.flatten(),
-        tf.layers.dropout({ rate: 0.5 }),
-        tf.layers.dense({ units: 10, activation: "softmax" }),
-      ],
-    });
-    model.compile({ optimizer: "adam", loss: "categoricalCrossentropy" });
-    await initialize(model, { seed });
-    const run = await train(model, await mnist.load({ size: 120, seed: 1 }), {
-      epochs: 2,
-      batchSize: 32,
-      seed,
-    });
-    model.dispose();
-    return run.batchHistory["loss"] ?? [];
-  }
+async function lossesOf(seed: number): Promise<number[]> {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.conv2d({
+        filters: 4,
+        kernelSize: 3,
+        activation: "relu",
+        inputShape: [28, 28, 1],
+      }),
+      tf.layers.maxPooling2d({ poolSize: 2 }),
+      tf.layers.flatten(),
+      tf.layers.dropout({ rate: 0.5 }),
+      tf.layers.dense({ units: 10, activation: "softmax" }),
+    ],
+  });
+  model.compile({ optimizer: "adam", loss: "categoricalCrossentropy" });
+  await initialize(model, { seed });
+  const run = await train(model, await mnist.load({ size: 120, seed: 1 }), {
+    epochs: 2,
+    batchSize: 32,
+    seed,
+  });
+  model.dispose();
+  return run.batchHistory["loss"] ?? [];
+}
 
+describe("the seed", () => {
   it("makes a run with dropout repeat exactly", async () => {
-    const first = await digits(3);
+    const first = await lossesOf(3);
     expect(first).toHaveLength(8);
-    expect(await digits(3)).toEqual(first);
-    expect(await digits(4)).not.toEqual(first);
+    expect(await lossesOf(3)).toEqual(first);
+    expect(await lossesOf(4)).not.toEqual(first);
   });
 
   it("draws a new order each epoch", async () => {
@@ -255,19 +255,18 @@ it("a model whose run was ended in the midst of an update trains again", async (
   const model = await neuron();
   const stop = new AbortController();
   // What the end of JavaScript in the midst of an update leaves: a run that never settles.
-  let reached: () => void = () => undefined;
-  const stuck = new Promise<void>((resolve) => (reached = resolve));
-  void train(model, line(), {
-    epochs: 1,
-    signal: stop.signal,
-    observers: {
-      onBatch: () => {
-        reached();
-        return new Promise<void>(() => undefined);
+  await new Promise<void>((reached) => {
+    void train(model, line(), {
+      epochs: 1,
+      signal: stop.signal,
+      observers: {
+        onBatch: () => {
+          reached();
+          return new Promise<void>(() => undefined);
+        },
       },
-    },
+    });
   });
-  await stuck;
   await expect(train(model, line(), { epochs: 1 })).rejects.toThrow(
     /another fit\(\) call is ongoing/,
   );

@@ -27,7 +27,7 @@ export function onCpu(
     make: (core) => {
       const original = when === undefined ? undefined : builtIn(core, name);
       return (call) => {
-        const inputs = call.inputs as Inputs;
+        const { inputs } = call;
         const attributes = call.attrs ?? {};
         return original !== undefined && when?.(inputs, attributes) === false
           ? original(call)

@@ -18,7 +18,7 @@ function frameTable(frame: DataFrame): Table {
 function seriesTable(series: Series): Table {
   return {
     index: series.index.map(String),
-    columns: [String(series.columns[0] ?? "0")],
+    columns: [series.columns[0] ?? "0"],
     rows: (series.values as unknown[]).map((value) => [value]),
   };
 }
