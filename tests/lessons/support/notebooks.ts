@@ -71,8 +71,19 @@ export async function runNotebook(
 }
 
 export function cellsOf(path: string): RunCell[] {
-  const data = JSON.parse(readFileSync(path, "utf8")) as { cells: RunCell[] };
+  const data: unknown = JSON.parse(readFileSync(path, "utf8"));
+  if (!isNotebook(data)) throw new Error(`${path} is no notebook`);
   return data.cells;
+}
+
+/** nbformat has checked the rest. */
+function isNotebook(data: unknown): data is { cells: RunCell[] } {
+  return (
+    typeof data === "object" &&
+    data !== null &&
+    "cells" in data &&
+    Array.isArray(data.cells)
+  );
 }
 
 export const errorsOf = (cell: RunCell): Output[] =>
