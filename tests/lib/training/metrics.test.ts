@@ -67,6 +67,62 @@ describe("scikit-learn's examples", () => {
   });
 });
 
+describe("scikit-learn's examples of numbers and scores", () => {
+  const [truth, guess] = [
+    [3, -0.5, 2, 7],
+    [2.5, 0, 2, 8],
+  ];
+
+  it("mean_squared_error, mean_absolute_error, r2_score", () => {
+    expect(metrics.meanSquaredError(truth, guess)).toBeCloseTo(0.375, 12);
+    expect(metrics.meanAbsoluteError(truth, guess)).toBeCloseTo(0.5, 12);
+    expect(metrics.r2(truth, guess)).toBeCloseTo(0.9486, 4);
+    expect(() => metrics.r2([1, 1], [1, 2])).toThrow(
+      /values that differ, received 2 times 1/,
+    );
+  });
+
+  it("roc_curve and roc_auc_score", () => {
+    const actualClass = [0, 0, 1, 1];
+    const scores = [0.1, 0.4, 0.35, 0.8];
+    expect(metrics.roc(actualClass, scores)).toEqual({
+      falsePositiveRate: [0, 0, 0.5, 0.5, 1],
+      truePositiveRate: [0, 0.5, 0.5, 1, 1],
+      thresholds: [Infinity, 0.8, 0.4, 0.35, 0.1],
+    });
+    expect(metrics.auc(actualClass, scores)).toBe(0.75);
+    expect(() => metrics.auc([1, 1], [0.1, 0.2])).toThrow(
+      /2 positive and 0 negative/,
+    );
+  });
+
+  it("the area is the chance that a positive scores above a negative, ties half", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 5 })), {
+          minLength: 2,
+          maxLength: 30,
+        }),
+        (samples) => {
+          const positives = samples.filter(([positive]) => positive);
+          const negatives = samples.filter(([positive]) => !positive);
+          fc.pre(positives.length > 0 && negatives.length > 0);
+          const wins = positives.flatMap(([, p]) =>
+            negatives.map(([, n]) => (p > n ? 1 : p === n ? 0.5 : 0)),
+          );
+          const chance =
+            wins.reduce((sum: number, win) => sum + win, 0) / wins.length;
+          const area = metrics.auc(
+            samples.map(([positive]) => positive),
+            samples.map(([, score]) => score),
+          );
+          return Math.abs(area - chance) < 1e-9;
+        },
+      ),
+    );
+  });
+});
+
 const labels = fc
   .integer({ min: 1, max: 40 })
   .chain((n) =>

@@ -13,3 +13,5 @@ export {
   type ConfusionMatrix,
   type Labels,
 } from "./confusion.js";
+export { meanAbsoluteError, meanSquaredError, r2 } from "./regression.js";
+export { auc, roc, type Roc } from "./roc.js";
