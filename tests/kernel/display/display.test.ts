@@ -37,14 +37,13 @@ test("display shows anything, updates by id and clears", async () => {
 
 test("questions: presets, interrupts, hidden typing", () => {
   const engine = fakeEngine(["", "7", undefined, "yes", "", "secret"]);
-  const { prompt, confirm, promptPassword } = engine.display
-    .globals as unknown as Questions;
-  expect(prompt("Epochs?", "5")).toBe("5");
-  expect(prompt("Epochs?", "5")).toBe("7");
-  expect(prompt()).toBeNull();
-  expect(confirm("Sure?")).toBe(true);
-  expect(confirm("Sure?")).toBe(false);
-  expect(promptPassword()).toBe("secret");
+  const ask = engine.display.globals as unknown as Questions;
+  expect(ask.prompt("Epochs?", "5")).toBe("5");
+  expect(ask.prompt("Epochs?", "5")).toBe("7");
+  expect(ask.prompt()).toBeNull();
+  expect(ask.confirm("Sure?")).toBe(true);
+  expect(ask.confirm("Sure?")).toBe(false);
+  expect(ask.promptPassword()).toBe("secret");
   expect(engine.questions[0]).toEqual({
     prompt: "Epochs? [5] ",
     password: false,

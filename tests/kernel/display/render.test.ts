@@ -19,7 +19,12 @@ test.each([
   [new Float32Array([1, 2]), "Float32Array(2) [ 1, 2 ]"],
   [new Date(0), "1970-01-01T00:00:00.000Z"],
   [Promise.resolve(1), "Promise { 1 }"],
-  [class A {}, "[class A]"],
+  [
+    class A {
+      n = 1;
+    },
+    "[class A]",
+  ],
   [function f() {}, "[Function: f]"],
 ])("%o as text without colour", async (value, expected) => {
   expect(await text(value)).toBe(expected);

@@ -2,15 +2,56 @@
 import { capture } from "../capture.js";
 import { type Interact, createInteract } from "./interact.js";
 import { buttonKind, dropdownKind, kinds, outputKind } from "./kinds.js";
-import type { WidgetManager } from "./model.js";
+import type { WidgetManager, WidgetModel } from "./model.js";
 import { OutputLog } from "./output.js";
 import { type Layout, type WidgetClass, widgetClass } from "./widget.js";
 
 type Options<T> = readonly T[] | Readonly<Record<string, T>>;
 
-export type Widgets = ReturnType<typeof createClasses>;
+type Simple = {
+  [K in keyof typeof kinds]: WidgetClass<Widen<(typeof kinds)[K]["state"]>>;
+};
 
-function createClasses(manager: WidgetManager) {
+export interface Button {
+  /** Calls the listener for each click, in the cell that made the button. */
+  onClick(listener: () => unknown): () => void;
+}
+
+export interface DropdownOptions<T> {
+  options: Options<T>;
+  value?: T;
+  description?: string;
+  disabled?: boolean;
+  layout?: Layout;
+}
+
+/** One of several values: `new widgets.Dropdown({ options: ["adam", "sgd"] })`, or labels with values `{ fast: 0.1, slow: 0.01 }`. */
+export interface Dropdown<T> {
+  readonly model: WidgetModel;
+  value: T | undefined;
+  /** Calls the listener with each newly chosen value. */
+  onChange(name: "value", listener: (value: T) => unknown): () => void;
+  close(): void;
+}
+
+/** A place for output: `out.capture(() => console.log("here"))`. */
+export interface Output {
+  /** Runs a function; all it prints and shows, then and later, appears here. */
+  capture<T>(body: () => T): T;
+  clear(options?: { wait?: boolean }): void;
+}
+
+type With<C, Extra> = C extends new (options?: infer O) => infer I
+  ? new (options?: O) => I & Extra
+  : never;
+
+export interface Widgets extends Simple {
+  Button: With<WidgetClass<(typeof buttonKind)["state"]>, Button>;
+  Dropdown: new <T = string>(options: DropdownOptions<T>) => Dropdown<T>;
+  Output: With<WidgetClass<(typeof outputKind)["state"]>, Output>;
+}
+
+function createClasses(manager: WidgetManager): Widgets {
   const make = <S extends object>(kind: {
     name: string;
     state: S;
@@ -18,12 +59,9 @@ function createClasses(manager: WidgetManager) {
 
   const simple = Object.fromEntries(
     Object.entries(kinds).map(([name, kind]) => [name, make<object>(kind)]),
-  ) as unknown as {
-    [K in keyof typeof kinds]: WidgetClass<Widen<(typeof kinds)[K]["state"]>>;
-  };
+  ) as unknown as Simple;
 
-  class Button extends make(buttonKind) {
-    /** Calls the listener for each click, in the cell that made the button. */
+  class ButtonWidget extends make(buttonKind) {
     onClick(listener: () => unknown): () => void {
       return this.model.onMessage((content) => {
         const event = content as { event?: unknown } | null;
@@ -33,18 +71,11 @@ function createClasses(manager: WidgetManager) {
   }
 
   const SelectBase = make(dropdownKind);
-  /** One of several values: `new widgets.Dropdown({ options: ["adam", "sgd"] })`, or labels with values `{ fast: 0.1, slow: 0.01 }`. */
-  class Dropdown<T = string> {
+  class DropdownWidget<T> {
     readonly #select: InstanceType<typeof SelectBase>;
     readonly #values: readonly T[];
 
-    constructor(options: {
-      options: Options<T>;
-      value?: T;
-      description?: string;
-      disabled?: boolean;
-      layout?: Layout;
-    }) {
+    constructor(options: DropdownOptions<T>) {
       const { options: choices, value, ...rest } = options;
       this.#values = Array.isArray(choices)
         ? (choices as readonly T[])
@@ -59,7 +90,7 @@ function createClasses(manager: WidgetManager) {
       });
     }
 
-    get model() {
+    get model(): WidgetModel {
       return this.#select.model;
     }
 
@@ -71,7 +102,6 @@ function createClasses(manager: WidgetManager) {
       this.#select.index = this.#place(value);
     }
 
-    /** Calls the listener with each newly chosen value. */
     onChange(_name: "value", listener: (value: T) => unknown): () => void {
       return this.#select.onChange("index", () => listener(this.value as T));
     }
@@ -95,13 +125,11 @@ function createClasses(manager: WidgetManager) {
     }
   }
 
-  /** A place for output: `out.capture(() => console.log("here"))`. */
-  class Output extends make(outputKind) {
+  class OutputWidget extends make(outputKind) {
     readonly #log = new OutputLog((outputs) => {
       this.outputs = outputs;
     });
 
-    /** Runs a function; all it prints and shows, then and later, appears here. */
     capture<T>(body: () => T): T {
       return capture((event) => {
         this.#log.add(event);
@@ -113,7 +141,12 @@ function createClasses(manager: WidgetManager) {
     }
   }
 
-  return { ...simple, Button, Dropdown, Output };
+  return {
+    ...simple,
+    Button: ButtonWidget,
+    Dropdown: DropdownWidget,
+    Output: OutputWidget,
+  };
 }
 
 /** Literal types of the defaults as the types that may be assigned. */
