@@ -31,11 +31,15 @@ export interface CellNames {
 }
 
 export interface CompiledCell {
-  /** JavaScript that `language/run` evaluates. */
+  /** JavaScript that `language/run` evaluates: an async function of the cell's run-time support. */
   code: string;
-  /** Source map (v3 JSON) from `code` to the typed text. */
+  /** Source map (v3 JSON) from `code` to the typed text, which it contains; its one source is the cell's name. */
   map: string;
   names: CellNames;
+  /** Free names that the code reads or writes as values when it runs: what a preload has to have loaded before. */
+  free: string[];
+  /** Top-level names, of this cell or others, that a function of this cell sees and may use at any later time. */
+  captured: string[];
 }
 
 /** The cell cannot be parsed. Line from 1, column from 1, in UTF-16 units, in the typed text. */

@@ -1,0 +1,6 @@
+export type * from "./cell.js";
+export { CellSyntaxError } from "./cell.js";
+export { compileCell } from "./compile.js";
+export { type Completeness, isComplete } from "./complete.js";
+export { EarlierCells } from "./earlier-cells.js";
+export { cellNames } from "./names.js";

@@ -1,0 +1,169 @@
+/**
+ * Errors in terms of the cells: every frame of a cell is mapped to what was typed, our own frames and Node's are cut. V8 asks for the
+ * text of a stack when it is first read, so that `console.log(error)` shows the same.
+ */
+import { TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
+import { inspect } from "node:util";
+
+/** An error in words: name, message, and lines ready to show. */
+export interface DescribedError {
+  name: string;
+  message: string;
+  stack: string[];
+}
+
+interface CellFile {
+  name: string;
+  map: string;
+  trace?: TraceMap;
+}
+
+interface Position {
+  name: string;
+  line: number;
+  column: number;
+  text: string | undefined;
+}
+
+const cells = new Map<string, CellFile>();
+/** Where each error was thrown in a cell, for the excerpt. */
+const tops = new WeakMap<object, Position>();
+const own = new URL("../../", import.meta.url).href;
+let installed = false;
+
+/** @returns the file name to compile the cell under. */
+export function addCellFile(map: string): string {
+  if (!installed) install();
+  const { sources } = JSON.parse(map) as { sources: string[] };
+  const file = `cell:${cells.size + 1}`;
+  cells.set(file, { name: sources[0] ?? "Cell", map });
+  return file;
+}
+
+function install(): void {
+  installed = true;
+  Error.prepareStackTrace = (error, sites) => {
+    const frames: string[] = [];
+    for (const site of sites) {
+      const line = frame(site, error);
+      if (line !== undefined) frames.push(`    at ${line}`);
+    }
+    return [header(error), ...frames].join("\n");
+  };
+}
+
+function frame(site: NodeJS.CallSite, error: Error): string | undefined {
+  const file = site.getFileName() ?? "";
+  const position = cellPosition(
+    file,
+    site.getLineNumber() ?? 1,
+    site.getColumnNumber() ?? 1,
+  );
+  if (position !== undefined) {
+    if (!tops.has(error)) tops.set(error, position);
+    const place = `${position.name} ${position.line}:${position.column}`;
+    const text = String(site);
+    // V8's own words for the function (`new A`, `async f`, `A.step`), with our place.
+    const words = text.slice(0, text.lastIndexOf(" (")).trim();
+    const named = text.endsWith(")") && site.getFunctionName() !== null;
+    return named ? `${words} (${place})` : place;
+  }
+  if (file.startsWith(own) || file.startsWith("node:") || file === "")
+    return undefined;
+  return String(site);
+}
+
+function cellPosition(
+  file: string,
+  line: number,
+  column: number,
+): Position | undefined {
+  const cell = cells.get(file);
+  if (cell === undefined) return undefined;
+  cell.trace ??= new TraceMap(cell.map);
+  const found = originalPositionFor(cell.trace, { line, column: column - 1 });
+  if (found.line === null) return undefined;
+  return {
+    name: cell.name,
+    line: found.line,
+    column: found.column + 1,
+    text: cell.trace.sourcesContent?.[0]?.split(/\r?\n/)[found.line - 1],
+  };
+}
+
+function header(error: Error): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "Error";
+  }
+}
+
+/** Causes and the errors of an AggregateError included; what is thrown need not be an error. */
+export function describeError(thrown: unknown): DescribedError {
+  if (!isError(thrown)) {
+    const text = typeof thrown === "string" ? thrown : inspect(thrown);
+    return {
+      name: "Thrown",
+      message: text,
+      stack: [
+        `Thrown: ${text}`,
+        "(not an Error, so without a stack: throw new Error(…) has one)",
+      ],
+    };
+  }
+  return {
+    name: safe(() => String(thrown.name), "Error"),
+    message: safe(() => String(thrown.message), ""),
+    stack: lines(thrown, new Set()),
+  };
+}
+
+function lines(error: Error, seen: Set<unknown>): string[] {
+  seen.add(error);
+  const text = safe(() => String(error.stack ?? header(error)), header(error));
+  const all = text.split("\n");
+  const at = all.findIndex((line) => /^ {4}at /.test(line));
+  const head = at === -1 ? all : all.slice(0, at);
+  const frames = at === -1 ? [] : all.slice(at);
+  const result = [...head, ...excerpt(tops.get(error)), ...frames];
+  const { cause, errors } = error as { cause?: unknown; errors?: unknown };
+  if (Array.isArray(errors))
+    errors.forEach((inner: unknown, i) => {
+      result.push(...nested(`  [${i + 1}] `, inner, seen));
+    });
+  if (cause !== undefined) result.push(...nested("Caused by: ", cause, seen));
+  return result;
+}
+
+function nested(label: string, inner: unknown, seen: Set<unknown>): string[] {
+  if (seen.has(inner)) return [`${label}(shown above)`];
+  const [first = "", ...rest] = isError(inner)
+    ? lines(inner, seen)
+    : [inspect(inner)];
+  return [`${label}${first}`, ...rest];
+}
+
+/** The line that failed, and a caret under the place. */
+function excerpt(position: Position | undefined): string[] {
+  if (position?.text === undefined) return [];
+  const lead = position.text
+    .slice(0, position.column - 1)
+    .replaceAll(/[^\t]/g, " ");
+  return [`  ${position.text}`, `  ${lead}^`];
+}
+
+function isError(value: unknown): value is Error {
+  return (
+    value instanceof Error ||
+    Object.prototype.toString.call(value) === "[object Error]"
+  );
+}
+
+function safe(read: () => string, otherwise: string): string {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}

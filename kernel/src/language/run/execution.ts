@@ -1,0 +1,109 @@
+/** One run of a cell, and what may end its awaits. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Interrupted } from "./interrupted.js";
+
+const storage = new AsyncLocalStorage<Execution>();
+
+export class Execution {
+  readonly #pending = new Set<(reason: Error) => void>();
+  readonly #ended = withResolvers();
+  /** Interrupted and given up: its later awaits never return. */
+  #parked = false;
+
+  constructor(
+    readonly cell: string,
+    readonly number: number,
+  ) {
+    this.#ended.promise.catch(() => undefined);
+  }
+
+  /** Rejects when the run is given up although its code has not ended. */
+  get ended(): Promise<never> {
+    return this.#ended.promise;
+  }
+
+  run<T>(body: () => T): T {
+    return storage.run(this, body);
+  }
+
+  /** Ends all its pending awaits by an error. */
+  interrupt(): void {
+    const reason = new Interrupted();
+    for (const reject of this.#pending) reject(reason);
+    this.#pending.clear();
+  }
+
+  giveUp(): void {
+    this.#parked = true;
+    this.#ended.reject(new Interrupted());
+  }
+
+  wait(value: PromiseLike<unknown>): unknown {
+    // A cell that catches its interrupt and tries again would spin for ever.
+    if (this.#parked) return new Promise(() => undefined);
+    const pending = this.#pending;
+    // The reactions are the promise's own resolve and reject, which V8 looks through: stacks keep their `async` frames.
+    return new Promise((resolve, reject) => {
+      pending.add(reject);
+      const forget = (): boolean => pending.delete(reject);
+      void value.then(resolve, reject).then(forget, forget);
+    });
+  }
+}
+
+/** The run that the current code belongs to, through awaits, timers and callbacks. */
+export function currentExecution(): Execution | undefined {
+  return storage.getStore();
+}
+
+/** What `await x` becomes in a cell: `await wait(x)`. */
+export function wait(value: unknown): unknown {
+  const execution = storage.getStore();
+  return execution !== undefined && isThenable(value)
+    ? execution.wait(value)
+    : value;
+}
+
+/** What `for await (… of xs)` becomes in a cell: each step can be interrupted. */
+export async function* iterate(
+  values: AsyncIterable<unknown> | Iterable<unknown>,
+): AsyncGenerator {
+  const iterator =
+    Symbol.asyncIterator in values
+      ? values[Symbol.asyncIterator]()
+      : values[Symbol.iterator]();
+  let done = false;
+  try {
+    for (;;) {
+      const step = (await wait(iterator.next())) as IteratorResult<unknown>;
+      if (step.done === true) {
+        done = true;
+        return;
+      }
+      yield step.value;
+    }
+  } finally {
+    if (!done) await iterator.return?.();
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    (typeof value === "object" || typeof value === "function") &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
+}
+
+/** Node 20 has no `Promise.withResolvers`. */
+function withResolvers(): {
+  promise: Promise<never>;
+  reject: (reason: Error) => void;
+} {
+  let reject: ((reason: Error) => void) | undefined;
+  const promise = new Promise<never>((_, fail) => {
+    reject = fail;
+  });
+  // The body of a promise runs at once.
+  return { promise, reject: reject! };
+}

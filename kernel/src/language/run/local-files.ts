@@ -1,0 +1,108 @@
+/**
+ * Loader hooks, on Node's loader thread: `.ts` files beside the notebook are stripped of types, and a file that changed (or one that it
+ * imports) is imported anew, since its URL carries a hash of all of them.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { LoadHook, ResolveHook } from "node:module";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+type Transform = typeof import("oxc-transform").transformSync;
+let transform: Transform | undefined;
+
+const typed = new Set([".ts", ".tsx", ".mts"]);
+const versioned = new Set([...typed, ".js", ".mjs", ".jsx", ".json"]);
+
+export const resolve: ResolveHook = async (specifier, context, next) => {
+  const isRelative = /^(?:\.\.?\/|\/|file:)/.test(specifier);
+  const base = isRelative ? localFile(specifier, context.parentURL) : undefined;
+  const found =
+    base === undefined
+      ? await next(specifier, context)
+      : { ...(await next(base, context)) };
+  if (!isOwn(found.url)) return found;
+  const url = new URL(found.url);
+  url.searchParams.set("v", version(fileURLToPath(url)));
+  return { ...found, url: url.href, shortCircuit: true };
+};
+
+export const load: LoadHook = async (url, context, next) => {
+  if (!url.startsWith("file:") || !typed.has(extname(new URL(url).pathname)))
+    return await next(url, context);
+  const path = fileURLToPath(url);
+  return {
+    format: "module",
+    shortCircuit: true,
+    source: strip(path, await readFile(path, "utf8")),
+  };
+};
+
+/** `./model` and `./model.js` may mean `model.ts`, as TypeScript has it. */
+function localFile(
+  specifier: string,
+  parent: string | undefined,
+): string | undefined {
+  const url = new URL(specifier, parent);
+  const path = fileURLToPath(url);
+  if (extname(path) !== "" && existsSync(path)) return undefined;
+  const stem = path.replace(/\.[mc]?jsx?$/, "");
+  for (const extension of [".ts", ".tsx", ".mts", ".js", ".mjs"])
+    if (existsSync(stem + extension))
+      return new URL(encodeURI(stem + extension), "file:///").href;
+  return undefined;
+}
+
+function isOwn(url: string): boolean {
+  if (!url.startsWith("file:")) return false;
+  const path = fileURLToPath(url);
+  return !path.includes("node_modules") && versioned.has(extname(path));
+}
+
+/** Changes with the file and with every local file that it imports. */
+function version(path: string): string {
+  const hash = createHash("sha1");
+  const seen = new Set<string>();
+  const add = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    let text: string;
+    try {
+      text = readFileSync(file, "utf8");
+    } catch {
+      return;
+    }
+    hash.update(text);
+    // Too many (an import in a comment) only means a fresh copy too often.
+    for (const [, specifier] of text.matchAll(
+      /(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g,
+    )) {
+      const parent = new URL(encodeURI(file), "file:///").href;
+      const url = localFile(specifier!, parent) ?? new URL(specifier!, parent);
+      add(fileURLToPath(url));
+    }
+  };
+  add(path);
+  return hash.digest("hex").slice(0, 12);
+}
+
+function strip(path: string, text: string): string {
+  transform ??= (
+    createRequire(import.meta.url)("oxc-transform") as {
+      transformSync: Transform;
+    }
+  ).transformSync;
+  const { code, errors, map } = transform(path, text, {
+    sourceType: "module",
+    target: "es2024",
+    sourcemap: true,
+  });
+  if (errors[0] !== undefined)
+    throw new SyntaxError(
+      `${path}: ${errors[0].codeframe ?? errors[0].message}`,
+    );
+  const inline = Buffer.from(JSON.stringify(map)).toString("base64");
+  return `${code}\n//# sourceMappingURL=data:application/json;base64,${inline}`;
+}

@@ -1,0 +1,201 @@
+/** Where a cell's imports come from: the notebook's own project, then the kernel's packages, then the global ones. */
+import { readFileSync } from "node:fs";
+import { createRequire, register } from "node:module";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { Script, constants } from "node:vm";
+
+type Import = (
+  specifier: string,
+  options?: ImportCallOptions,
+) => Promise<Record<string, unknown>>;
+
+interface ImportCallOptions {
+  with?: Record<string, string>;
+}
+
+interface Place {
+  name: string;
+  directory: string;
+}
+
+export class Modules {
+  #directory: string;
+  readonly #importers = new Map<string, Import>();
+  #watching = false;
+
+  constructor(directory: string) {
+    this.#directory = resolve(directory);
+  }
+
+  get directory(): string {
+    return this.#directory;
+  }
+
+  set directory(path: string) {
+    this.#directory = resolve(path);
+  }
+
+  /**
+   * As `import()` from a file in the notebook's folder.
+   *
+   * @throws Error naming the places that were searched, if the package is in none of them.
+   */
+  async import(
+    specifier: string,
+    options?: ImportCallOptions,
+  ): Promise<Record<string, unknown>> {
+    const given = String(specifier);
+    if (isLocal(given)) {
+      this.#watchLocalFiles();
+      return await this.#importer(this.#directory)(given, options);
+    }
+    if (/^[a-z][a-z\d+.-]+:/i.test(given))
+      return await this.#importer(this.#directory)(given, options);
+    const places = this.#places();
+    for (const { directory } of places)
+      try {
+        return await this.#importer(directory)(given, options);
+      } catch (error) {
+        if (!isMissing(error, given, directory)) throw error;
+      }
+    throw notFound(given, places);
+  }
+
+  /** As `require()` in a file in the notebook's folder, with the same places to search. */
+  get require(): NodeJS.Require {
+    const at = (directory: string): NodeJS.Require =>
+      createRequire(join(directory, "notebook.cjs"));
+    const own = at(this.#directory);
+    const attempt = <T>(id: string, use: (require: NodeJS.Require) => T): T => {
+      if (isLocal(id)) return use(own);
+      const places = this.#places();
+      for (const { directory } of places)
+        try {
+          return use(at(directory));
+        } catch (error) {
+          const { code, requireStack } = error as NodeJS.ErrnoException & {
+            requireStack?: string[];
+          };
+          // A missing package of the package is an error of its own.
+          if (code !== "MODULE_NOT_FOUND" || (requireStack?.length ?? 0) > 1)
+            throw error;
+        }
+      throw notFound(id, places);
+    };
+    const require = (id: string): unknown =>
+      attempt(id, (r) => r(id) as unknown);
+    return Object.assign(require, {
+      ...own,
+      resolve: Object.assign(
+        (id: string, options?: NodeJS.RequireResolveOptions) =>
+          attempt(id, (r) => r.resolve(id, options)),
+        { paths: own.resolve.paths },
+      ),
+    });
+  }
+
+  #places(): Place[] {
+    const globals = (process.env["NODE_PATH"] ?? "")
+      .split(delimiter)
+      .filter((path) => path !== "");
+    const prefix = dirname(dirname(process.execPath));
+    return [
+      { name: "the notebook's folder", directory: this.#directory },
+      { name: "the kernel's packages", directory: dirname(here) },
+      ...globals.map((directory) => ({ name: "NODE_PATH", directory })),
+      { name: "the global packages", directory: join(prefix, "lib") },
+    ];
+  }
+
+  /** Node's own `import()`, with the conditions and the hooks that a file in that folder would get. */
+  #importer(directory: string): Import {
+    let importer = this.#importers.get(directory);
+    if (importer === undefined) {
+      importer = new Script(
+        "(specifier, options) => import(specifier, options)",
+        {
+          filename: join(directory, "notebook.mjs"),
+          importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+        },
+      ).runInThisContext() as Import;
+      this.#importers.set(directory, importer);
+    }
+    return importer;
+  }
+
+  /** The hooks live on a thread of their own, so they start with the first import that needs them. */
+  #watchLocalFiles(): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    register(new URL("./local-files.js", import.meta.url));
+  }
+}
+
+const here = fileURLToPath(import.meta.url);
+
+export function isLocal(specifier: string): boolean {
+  return /^(?:\.\.?(?:\/|$)|\/|file:)/.test(specifier);
+}
+
+/** Whether the package itself is missing from this place, not one that it needs. */
+function isMissing(
+  error: unknown,
+  specifier: string,
+  directory: string,
+): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const name = packageName(specifier);
+  return (
+    code === "ERR_MODULE_NOT_FOUND" &&
+    message.includes(`'${name}'`) &&
+    message.includes(join(directory, "notebook.mjs"))
+  );
+}
+
+function packageName(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+function notFound(specifier: string, places: readonly Place[]): Error {
+  const name = packageName(specifier);
+  const [own] = places;
+  return Object.assign(
+    new Error(
+      `Cannot find the package '${name}'. Searched: ${places
+        .map(({ name: place, directory }) => `${place} (${directory})`)
+        .join(
+          ", ",
+        )}. To install it beside the notebook, run in a terminal: npm install --prefix ${own?.directory ?? "."} ${name}`,
+    ),
+    { code: "MODULE_NOT_FOUND" },
+  );
+}
+
+/** A package's folder and its description, as the notebook would find it. */
+export function packageEntry(modules: Modules, name: string): string {
+  const path = modules.require.resolve(`${name}/package.json`);
+  const description = JSON.parse(readFileSync(path, "utf8")) as {
+    exports?: unknown;
+    module?: string;
+    main?: string;
+  };
+  const entry =
+    entryOf(description.exports) ?? description.module ?? description.main;
+  return pathToFileURL(join(dirname(path), entry ?? "index.js")).href;
+}
+
+/** The file under `exports["."]` that Node would import. */
+function entryOf(exports: unknown): string | undefined {
+  if (typeof exports === "string") return exports;
+  if (typeof exports !== "object" || exports === null) return undefined;
+  for (const [key, value] of Object.entries(exports))
+    if ([".", "node", "import", "module-sync", "default"].includes(key)) {
+      const found = entryOf(value);
+      if (found !== undefined) return found;
+    }
+  return undefined;
+}
