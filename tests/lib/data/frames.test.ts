@@ -59,6 +59,35 @@ describe("dfd", () => {
   });
 });
 
+describe("what danfo gets wrong", () => {
+  it("concat leaves its inputs as they were", () => {
+    const [a, b] = [new dfd.Series([1, 2]), new dfd.Series([3])];
+    expect(dfd.concat({ dfList: [a, b], axis: 0 }).values).toEqual([1, 2, 3]);
+    expect(a.values).toEqual([1, 2]);
+    const [left, right] = [
+      new dfd.DataFrame({ a: [1] }),
+      new dfd.DataFrame({ b: ["x"] }),
+    ];
+    expect(dfd.concat({ dfList: [left, right], axis: 1 }).values).toEqual([
+      [1, "x"],
+    ]);
+    expect(left.columns).toEqual(["a"]);
+  });
+
+  it("toCSV quotes what would break a line into other columns, function and method alike", () => {
+    const frame = new dfd.DataFrame({
+      name: ["Curie, Marie", 'the "boss"'],
+      n: [2, 0],
+    });
+    const csv = 'name,n\n"Curie, Marie",2\n"the ""boss""",0\n';
+    expect(dfd.toCSV(frame)).toBe(csv);
+    expect(frame.toCSV()).toBe(csv);
+    expect(dfd.toCSV(frame, { sep: ";", header: false })).toBe(
+      'Curie, Marie;2\n"the ""boss""";0\n',
+    );
+  });
+});
+
 describe("a frame in a notebook", () => {
   it("is a table of its head and tail, with text beside", async () => {
     const bundle = shown(toFrame(await penguins.load({ seed: 1 })));

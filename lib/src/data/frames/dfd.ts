@@ -7,3 +7,7 @@ import "./one-core.js";
 import "./display.js";
 
 export * from "danfojs-node";
+
+// The same names, where danfojs's own do harm.
+export { concat } from "./concat.js";
+export { toCSV } from "./csv.js";
