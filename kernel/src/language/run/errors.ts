@@ -3,6 +3,7 @@
  * text of a stack when it is first read, so that `console.log(error)` shows the same.
  */
 import { TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
+import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 
 /** An error in words: name, message, and lines ready to show. */
@@ -28,7 +29,9 @@ interface Position {
 const cells = new Map<string, CellFile>();
 /** Where each error was thrown in a cell, for the excerpt. */
 const tops = new WeakMap<object, Position>();
-const own = new URL("../../", import.meta.url).href;
+const own = new URL("../../", import.meta.url);
+const ownFolders = [own.href, fileURLToPath(own)];
+const runner = /[\\/]language[\\/]run[\\/]runner\.[jt]s$/;
 let installed = false;
 
 /** @returns the file name to compile the cell under. */
@@ -45,6 +48,8 @@ function install(): void {
   Error.prepareStackTrace = (error, sites) => {
     const frames: string[] = [];
     for (const site of sites) {
+      // Below the runner there is nothing of the learner's.
+      if (runner.test(site.getFileName() ?? "")) break;
       const line = frame(site, error);
       if (line !== undefined) frames.push(`    at ${line}`);
     }
@@ -66,9 +71,14 @@ function frame(site: NodeJS.CallSite, error: Error): string | undefined {
     // V8's own words for the function (`new A`, `async f`, `A.step`), with our place.
     const words = text.slice(0, text.lastIndexOf(" (")).trim();
     const named = text.endsWith(")") && site.getFunctionName() !== null;
-    return named ? `${words} (${place})` : place;
+    if (named) return `${words} (${place})`;
+    return text.startsWith("async ") ? `async ${place}` : place;
   }
-  if (file.startsWith(own) || file.startsWith("node:") || file === "")
+  if (
+    file === "" ||
+    file.startsWith("node:") ||
+    ownFolders.some((folder) => file.startsWith(folder))
+  )
     return undefined;
   return String(site);
 }

@@ -112,13 +112,13 @@ export class Modules {
   #importer(directory: string): Import {
     let importer = this.#importers.get(directory);
     if (importer === undefined) {
-      importer = new Script(
-        "(specifier, options) => import(specifier, options)",
-        {
-          filename: join(directory, "notebook.mjs"),
-          importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-        },
-      ).runInThisContext() as Import;
+      importer = quietly(
+        () =>
+          new Script("(specifier, options) => import(specifier, options)", {
+            filename: join(directory, "notebook.mjs"),
+            importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+          }).runInThisContext() as Import,
+      );
       this.#importers.set(directory, importer);
     }
     return importer;
@@ -133,6 +133,17 @@ export class Modules {
 }
 
 const here = fileURLToPath(import.meta.url);
+
+/** Node calls its default loader experimental for scripts; a learner can do nothing with that line. */
+function quietly<T>(body: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return body();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
 
 export function isLocal(specifier: string): boolean {
   return /^(?:\.\.?(?:\/|$)|\/|file:)/.test(specifier);
