@@ -7,7 +7,8 @@ import type { CellNames, CellSource } from "../compile/cell.js";
 import type { Checked, Completions, Inspection, Live } from "./answers.js";
 import { type ServerItem, toCompletions } from "./completion.js";
 import { type ServerDiagnostic, toDiagnostics } from "./diagnostics.js";
-import { globals } from "./globals.js";
+import { globalTypes } from "./globals.js";
+import { HelperFiles } from "./helpers.js";
 import {
   type Hover,
   type SignatureHelp,
@@ -42,15 +43,17 @@ export class Checker {
   #preload: Preloaded | undefined;
   /** The library's types take time and memory: they are loaded with the first cell that has a use for them. */
   #preloadInUse = false;
+  #helpers: HelperFiles | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
   /** Starts the server; nothing is read until the first question. */
   start(options: CheckerOptions): void {
     this.#options = options;
+    this.#helpers = new HelperFiles(options.folder);
     this.#session = new Session({
       folder: options.folder,
       idleMinutes: options.idleMinutes ?? 10,
-      files: { "__globals.d.ts": globals },
+      files: { "__globals.d.ts": globalTypes() },
     });
     // A failure is told to whoever asks first.
     this.#session.server().catch(() => {});
@@ -235,6 +238,9 @@ export class Checker {
         for (const [file, text] of this.#preloadTypes().documents)
           documents.set(file, text);
       documents.set(draft.file, draft.text);
+      const changes = this.#helpers?.changes(draft.text) ?? [];
+      if (changes.length > 0)
+        server.notify("workspace/didChangeWatchedFiles", { changes });
       await session.open(server, documents);
       const answer = await ask(
         server,

@@ -41,11 +41,15 @@ export async function toCompletions(
     .map((item) => ({ item, text: inserted(item) }))
     .filter(({ text: match, item }) => fits(match, typed) && !ours(item, match))
     .toSorted((a, b) => compare(rank(a, typed), rank(b, typed)));
-  const kept: typeof wanted = [];
+  const inScope = new Set(
+    wanted.filter(({ item }) => !imported(item)).map((entry) => entry.text),
+  );
   let autoImports = 0;
-  for (const entry of wanted)
-    if (entry.item.data?.autoImport === undefined) kept.push(entry);
-    else if (typed !== "" && autoImports++ < mostAutoImports) kept.push(entry);
+  const kept = wanted.filter(
+    ({ item, text: match }) =>
+      !imported(item) ||
+      (typed !== "" && !inScope.has(match) && autoImports++ < mostAutoImports),
+  );
   const matches = await Promise.all(
     kept.map(async ({ item, text: match }, index): Promise<Match> => {
       const from = item.data?.autoImport?.moduleSpecifier;
@@ -53,14 +57,19 @@ export async function toCompletions(
         index < described || from !== undefined
           ? await resolve(item).catch(() => item)
           : item;
-      const signature = full.detail ?? full.labelDetails?.detail;
+      const detail = full.detail ?? full.labelDetails?.detail ?? "";
+      // `(alias) class A` and the line `Add import from "fs"` tell how the name comes in, not what it is.
+      const signature = detail
+        .replace(/^Add import from .*\n*/, "")
+        .replace(/^\((?:alias|property|method)\) /, "")
+        .split("\nimport ")[0]!;
       const documentation =
         typeof full.documentation === "object"
           ? full.documentation.value
           : full.documentation;
       return {
         text: match,
-        kind: kinds[item.kind ?? 1] ?? "text",
+        kind: kindOf(item, detail),
         ...(signature && { signature: readable(signature, scope) }),
         ...(documentation && { documentation }),
         ...(from !== undefined && {
@@ -102,6 +111,26 @@ const inserted = (item: ServerItem): string =>
 
 const fits = (match: string, typed: string): boolean =>
   match.toLowerCase().startsWith(typed.toLowerCase());
+
+const imported = (item: ServerItem): boolean =>
+  item.data?.autoImport !== undefined;
+
+/** A borrowed name is a variable to the server until its signature is known. */
+function kindOf(item: ServerItem, detail: string): Kind {
+  const [, word = ""] = /\(alias\) (\w+)/.exec(detail) ?? [];
+  return aliased[word] ?? kinds[item.kind ?? 1] ?? "text";
+}
+
+const aliased: Record<string, Kind> = {
+  const: "constant",
+  class: "class",
+  function: "function",
+  enum: "enum",
+  namespace: "namespace",
+  module: "namespace",
+  interface: "interface",
+  type: "type",
+};
 
 /** What we generate, and names that would come from another cell's module: those are in scope already. */
 const ours = (item: ServerItem, match: string): boolean =>

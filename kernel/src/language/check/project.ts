@@ -56,6 +56,12 @@ export class Project {
         await link(join(at, "package.json"), join(here, "package.json"));
       if (at === root) break;
     }
+    // Where no project says what it depends on, Node's own modules are suggested for import, and not every package of the kernel: reading
+    // them all takes seconds.
+    await writeFile(
+      join(base, "package.json"),
+      JSON.stringify({ private: true, dependencies: {} }),
+    );
     await writeFile(
       join(folder, "tsconfig.json"),
       JSON.stringify({

@@ -6,6 +6,8 @@ export function readable(text: string, scope: Scope): string {
     scope.cellName(Number(id)) ?? "an earlier cell";
   return (
     text
+      // Places come as URIs, types with plain paths.
+      .replaceAll(/file:\/\/[^\s"'()]*/g, (uri) => decodeURIComponent(uri))
       // import("/tmp/…/__cell_3").Layer: one of two classes of the same name
       .replaceAll(
         /import\("[^"]*\/__cell_(\d+)(?:\.tsx?)?"\)\.([\w$.]+)/g,
