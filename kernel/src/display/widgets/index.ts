@@ -9,7 +9,7 @@ import { type Layout, type WidgetClass, widgetClass } from "./widget.js";
 type Options<T> = readonly T[] | Readonly<Record<string, T>>;
 
 type Simple = {
-  [K in keyof typeof kinds]: WidgetClass<Widen<(typeof kinds)[K]["state"]>>;
+  [K in keyof typeof kinds]: WidgetClass<(typeof kinds)[K]["state"]>;
 };
 
 export interface Button {
@@ -148,15 +148,6 @@ function createClasses(manager: WidgetManager): Widgets {
     Output: OutputWidget,
   };
 }
-
-/** Literal types of the defaults as the types that may be assigned. */
-type Widen<S> = {
-  -readonly [K in keyof S]: S[K] extends boolean
-    ? boolean
-    : S[K] extends number
-      ? number
-      : S[K];
-};
 
 export function createWidgets(manager: WidgetManager): {
   widgets: Widgets;

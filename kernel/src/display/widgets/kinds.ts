@@ -92,7 +92,7 @@ export const kinds = {
       box_style: "",
     },
   },
-} as const;
+};
 
 export const buttonKind = {
   name: "Button",

@@ -1,0 +1,278 @@
+/**
+ * A real JupyterLab in a real browser: the server on 127.0.0.1 at a free port with a token, in a folder of its own, with the built kernel
+ * as kernelspec `nabla`; Chromium with a page that fails a test when anything leaves the machine.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  type Browser,
+  type Locator,
+  type Page,
+  chromium,
+} from "playwright-core";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const bin = process.env["NABLA_TEST_JUPYTER"] ?? join(root, ".venv", "bin");
+const chromiumPath = process.env["NABLA_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
+
+/** Ten times what a step may take on a slow machine: reached only by a hang. */
+const hang = 120_000;
+
+export interface Jupyter {
+  /** The folder that it serves. */
+  readonly folder: string;
+  readonly port: number;
+  readonly token: string;
+  /** Opens a notebook of the folder in a fresh browser context. */
+  open(notebook: string): Promise<Notebook>;
+  /** Ends the server, its kernels and the browser, and removes the folder. */
+  stop(): Promise<void>;
+}
+
+export interface Notebook {
+  readonly page: Page;
+  /** Every request to another host, as it was tried; each was refused. */
+  readonly strangers: readonly string[];
+  cell(index: number): Locator;
+  /** Runs all cells and waits until each has its number. */
+  runAll(): Promise<void>;
+  /** The page again, as after F5, with the notebook drawn and the kernel connected. */
+  reload(): Promise<void>;
+  save(): Promise<void>;
+}
+
+export interface Options {
+  /** Names that the kernel preloads. */
+  preload?: readonly string[];
+  /** Writes files into the folder before the server starts. */
+  prepare?: (folder: string) => void;
+}
+
+/** A notebook file of code cells. */
+export function notebookOf(cells: readonly string[]): string {
+  return JSON.stringify({
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {
+      kernelspec: {
+        name: "nabla",
+        display_name: "TypeScript (Nabla)",
+        language: "typescript",
+      },
+    },
+    cells: cells.map((source, i) => ({
+      cell_type: "code",
+      id: `cell-${i}`,
+      execution_count: null,
+      metadata: {},
+      outputs: [],
+      source,
+    })),
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => {
+        if (typeof address === "object" && address !== null)
+          resolve(address.port);
+        else reject(new Error("expected a port"));
+      });
+    });
+  });
+}
+
+export async function startJupyter({
+  preload = [],
+  prepare,
+}: Options = {}): Promise<Jupyter> {
+  if (!existsSync(join(bin, "jupyter-lab")))
+    throw new Error(
+      `Expected JupyterLab at ${bin}, found none. Run npm run setup first.`,
+    );
+  if (!existsSync(chromiumPath))
+    throw new Error(
+      `Expected a browser at ${chromiumPath}, found none. Install Debian's chromium, or name one in NABLA_TEST_CHROMIUM.`,
+    );
+  const home = mkdtempSync(join(tmpdir(), "nabla-jupyter-"));
+  const folder = join(home, "work");
+  const kernels = join(home, "data", "kernels", "nabla");
+  for (const path of [folder, kernels]) mkdirSync(path, { recursive: true });
+  const argv = [
+    process.execPath,
+    process.env["NABLA_TEST_KERNEL"] ?? join(root, "kernel", "dist", "main.js"),
+    ...preload.flatMap((name) => ["--preload", name]),
+    "--connection-file",
+    "{connection_file}",
+  ];
+  writeFileSync(
+    join(kernels, "kernel.json"),
+    JSON.stringify({
+      argv,
+      display_name: "TypeScript (Nabla)",
+      language: "typescript",
+      interrupt_mode: "message",
+    }),
+  );
+  prepare?.(folder);
+  const port = await freePort();
+  const token = randomUUID();
+  const server = spawn(
+    join(bin, "jupyter-lab"),
+    [
+      "--no-browser",
+      "--allow-root",
+      "--ServerApp.ip=127.0.0.1",
+      `--ServerApp.port=${port}`,
+      "--ServerApp.port_retries=0",
+      `--ServerApp.root_dir=${folder}`,
+      `--IdentityProvider.token=${token}`,
+      "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+      "--LabApp.news_url=",
+    ],
+    {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        HOME: home,
+        JUPYTER_DATA_DIR: join(home, "data"),
+        JUPYTER_CONFIG_DIR: join(home, "config"),
+        JUPYTER_RUNTIME_DIR: join(home, "runtime"),
+        JUPYTERLAB_SETTINGS_DIR: join(home, "settings"),
+        JUPYTERLAB_WORKSPACES_DIR: join(home, "workspaces"),
+        PATH: `${dirname(bin)}/bin:${process.env["PATH"] ?? ""}`,
+      },
+    },
+  );
+  const log: string[] = [];
+  server.stdout.on("data", (piece: Buffer) => log.push(piece.toString()));
+  server.stderr.on("data", (piece: Buffer) => log.push(piece.toString()));
+  const base = `http://127.0.0.1:${port}`;
+  await answers(`${base}/api/status?token=${token}`, server, log);
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
+  return {
+    folder,
+    port,
+    token,
+    open: (notebook) => openNotebook(browser, base, token, notebook),
+    async stop() {
+      await browser.close();
+      await end(server);
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(
+  url: string,
+  server: ChildProcess,
+  log: readonly string[],
+): Promise<void> {
+  const until = Date.now() + hang;
+  while (Date.now() < until) {
+    if (server.exitCode !== null) break;
+    try {
+      if ((await fetch(url)).ok) return;
+    } catch {
+      // not listening yet
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  server.kill();
+  throw new Error(`JupyterLab did not start:\n${log.join("")}`);
+}
+
+/** Ctrl-C twice over the wire: SIGTERM makes it shut its kernels down first. */
+function end(server: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (server.exitCode !== null) {
+      resolve();
+      return;
+    }
+    server.once("exit", () => {
+      resolve();
+    });
+    server.kill("SIGTERM");
+  });
+}
+
+async function openNotebook(
+  browser: Browser,
+  base: string,
+  token: string,
+  notebook: string,
+): Promise<Notebook> {
+  const context = await browser.newContext({
+    viewport: { width: 1200, height: 1000 },
+  });
+  context.setDefaultTimeout(hang);
+  const strangers: string[] = [];
+  await context.route(
+    (url) => !["127.0.0.1", "localhost", ""].includes(url.hostname),
+    async (route) => {
+      strangers.push(route.request().url());
+      await route.abort();
+    },
+  );
+  const page = await context.newPage();
+  await page.goto(`${base}/lab/tree/${notebook}?token=${token}`);
+  const cell = (index: number): Locator =>
+    page.locator(".jp-Notebook .jp-Cell").nth(index);
+  const drawn = async (): Promise<void> => {
+    await cell(0).waitFor();
+    await page
+      .locator(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+      .waitFor();
+  };
+  await drawn();
+  return {
+    page,
+    strangers,
+    cell,
+    async runAll() {
+      await page.getByRole("menuitem", { name: "Run", exact: true }).click();
+      await page.getByText("Run All Cells", { exact: true }).click();
+      const prompts = page.locator(".jp-CodeCell .jp-InputPrompt");
+      await page.waitForFunction(
+        () => {
+          const texts = [
+            ...document.querySelectorAll(".jp-CodeCell .jp-InputArea-prompt"),
+          ].map((prompt) => prompt.textContent ?? "");
+          return (
+            texts.length > 0 && texts.every((text) => /\[\d+\]/.test(text))
+          );
+        },
+        undefined,
+        { timeout: hang },
+      );
+      await prompts.first().waitFor();
+    },
+    async save() {
+      await page.keyboard.press("Control+s");
+      await page.locator(".jp-mod-dirty").waitFor({ state: "detached" });
+    },
+    async reload() {
+      await page.reload();
+      await drawn();
+    },
+  };
+}
