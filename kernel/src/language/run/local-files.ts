@@ -17,14 +17,19 @@ const typed = new Set([".ts", ".tsx", ".mts"]);
 const versioned = new Set([...typed, ".js", ".mjs", ".jsx", ".json"]);
 
 export const resolve: ResolveHook = async (specifier, context, next) => {
-  const isRelative = /^(?:\.\.?\/|\/|file:)/.test(specifier);
-  const base = isRelative ? localFile(specifier, context.parentURL) : undefined;
-  const found =
-    base === undefined
-      ? await next(specifier, context)
-      : { ...(await next(base, context)) };
-  if (!isOwn(found.url)) return found;
+  // What a cell names by its path, and what such a file names by its path. Packages keep their one instance.
+  if (
+    !/^(?:\.\.?\/|\/|file:)/.test(specifier) ||
+    !isOurs(context.parentURL ?? "")
+  )
+    return await next(specifier, context);
+  const found = await next(
+    localFile(specifier, context.parentURL) ?? specifier,
+    context,
+  );
   const url = new URL(found.url);
+  if (url.protocol !== "file:" || !versioned.has(extname(url.pathname)))
+    return found;
   url.searchParams.set("v", version(fileURLToPath(url)));
   return { ...found, url: url.href, shortCircuit: true };
 };
@@ -55,10 +60,9 @@ function localFile(
   return undefined;
 }
 
-function isOwn(url: string): boolean {
-  if (!url.startsWith("file:")) return false;
-  const path = fileURLToPath(url);
-  return !path.includes("node_modules") && versioned.has(extname(path));
+/** A cell, or a file that a cell has imported. */
+function isOurs(parent: string): boolean {
+  return /\/notebook\.mjs$|\?v=\w+$/.test(parent);
 }
 
 /** Changes with the file and with every local file that it imports. */

@@ -1,5 +1,5 @@
 /** Where a cell's imports come from: the notebook's own project, then the kernel's packages, then the global ones. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire, register } from "node:module";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -45,7 +45,8 @@ export class Modules {
     specifier: string,
     options?: ImportCallOptions,
   ): Promise<Record<string, unknown>> {
-    const given = String(specifier);
+    // `import(x)` of what is no string is the cell's own affair.
+    const given = `${specifier}`;
     if (isLocal(given)) {
       this.#watchLocalFiles();
       return await this.#importer(this.#directory)(given, options);
@@ -60,6 +61,31 @@ export class Modules {
         if (!isMissing(error, given, directory)) throw error;
       }
     throw notFound(given, places);
+  }
+
+  /** As `import()` from a file of a package. */
+  async importFrom(
+    parentUrl: string,
+    specifier: string,
+  ): Promise<Record<string, unknown>> {
+    return await this.#importer(
+      dirname(fileURLToPath(parentUrl)),
+      "package.mjs",
+    )(specifier);
+  }
+
+  /** Where a package lies. @throws Error if it is nowhere. */
+  packageFolder(name: string): string {
+    const places = this.#places();
+    for (const { directory } of places)
+      for (const path of createRequire(
+        join(directory, "notebook.cjs"),
+      ).resolve.paths(name) ?? []) {
+        const folder = join(path, name);
+        if (existsSync(join(folder, "package.json")))
+          return realpathSync(folder);
+      }
+    throw notFound(name, places);
   }
 
   /** As `require()` in a file in the notebook's folder, with the same places to search. */
@@ -109,17 +135,18 @@ export class Modules {
   }
 
   /** Node's own `import()`, with the conditions and the hooks that a file in that folder would get. */
-  #importer(directory: string): Import {
-    let importer = this.#importers.get(directory);
+  #importer(directory: string, file = "notebook.mjs"): Import {
+    const filename = join(directory, file);
+    let importer = this.#importers.get(filename);
     if (importer === undefined) {
       importer = quietly(
         () =>
           new Script("(specifier, options) => import(specifier, options)", {
-            filename: join(directory, "notebook.mjs"),
+            filename,
             importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
           }).runInThisContext() as Import,
       );
-      this.#importers.set(directory, importer);
+      this.#importers.set(filename, importer);
     }
     return importer;
   }
@@ -186,17 +213,19 @@ function notFound(specifier: string, places: readonly Place[]): Error {
   );
 }
 
-/** A package's folder and its description, as the notebook would find it. */
+/** The file that importing a package loads, as a URL. */
 export function packageEntry(modules: Modules, name: string): string {
-  const path = modules.require.resolve(`${name}/package.json`);
-  const description = JSON.parse(readFileSync(path, "utf8")) as {
+  const folder = modules.packageFolder(name);
+  const description = JSON.parse(
+    readFileSync(join(folder, "package.json"), "utf8"),
+  ) as {
     exports?: unknown;
     module?: string;
     main?: string;
   };
   const entry =
     entryOf(description.exports) ?? description.module ?? description.main;
-  return pathToFileURL(join(dirname(path), entry ?? "index.js")).href;
+  return pathToFileURL(join(folder, entry ?? "index.js")).href;
 }
 
 /** The file under `exports["."]` that Node would import. */

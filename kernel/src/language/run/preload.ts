@@ -9,6 +9,8 @@ import type { Bindings } from "./bindings.js";
 import { type Modules, isLocal, packageEntry } from "./modules.js";
 
 interface Source {
+  /** The file that names it, as a URL. */
+  parent: string;
   /** Package or URL to import. */
   module: string;
   /** What it exports the name as; `*` is the whole module. */
@@ -38,7 +40,10 @@ export class Preload {
       const source = this.#sources.get(name);
       if (source === undefined || this.bindings.box(name).declared !== "no")
         continue;
-      const module = await this.modules.import(source.module);
+      const module = await this.modules.importFrom(
+        source.parent,
+        source.module,
+      );
       // A cell may have declared it meanwhile.
       if (this.bindings.box(name).declared !== "no") continue;
       this.bindings.provide(
@@ -62,13 +67,14 @@ export class Preload {
       if (statement.type === "ExportAllDeclaration") {
         const name = statement.exported?.name;
         if (name !== undefined && name !== null)
-          this.#sources.set(name, { module, exported: "*" });
+          this.#sources.set(name, { parent: url, module, exported: "*" });
         else if (source !== undefined && isLocal(source))
           this.#read(module, seen);
       }
       for (const { exported, local } of statement.specifiers ?? [])
         if (exported.name !== undefined && exported.name !== "default")
           this.#sources.set(exported.name, {
+            parent: url,
             module,
             exported:
               source === undefined
@@ -76,7 +82,7 @@ export class Preload {
                 : (local.name ?? local.value ?? ""),
           });
       for (const name of declaredNames(statement.declaration))
-        this.#sources.set(name, { module: url, exported: name });
+        this.#sources.set(name, { parent: url, module: url, exported: name });
     }
   }
 }
