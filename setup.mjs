@@ -13,5 +13,5 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exit(1);
 } else {
-  import("./setup/main.mjs").then((it) => it.main(process.argv.slice(2)));
+  void import("./setup/main.mjs").then((it) => it.main(process.argv.slice(2)));
 }

@@ -200,7 +200,7 @@ async function native(report, host, kernel) {
     const outcome = JSON.parse(before.note);
     if (
       outcome.native.every((/** @type {string} */ name) =>
-        existsSync(lib.addonOf(name)),
+        lib.isInstalled(name),
       )
     ) {
       if (outcome.native.length === 0) report.note(outcome.note);

@@ -69,8 +69,9 @@ export async function installPackages(host) {
     "--no-fund",
     "--prefer-offline",
     "--loglevel=http", // a line for each package that is fetched
+    "--fetch-retries=1",
     "--fetch-retry-mintimeout=1000",
-    "--fetch-retry-maxtimeout=8000",
+    "--fetch-retry-maxtimeout=2000",
   ];
   await host.run(command, [...args, ...options], {
     cwd: root,

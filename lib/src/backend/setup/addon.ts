@@ -33,6 +33,12 @@ export function addonOf(name: NativePackage): string {
   return join(homeOf(name), "lib", `napi-v${nodeApi}`, "tfjs_binding.node");
 }
 
+/** Is the add-on in its place, and the library that it opens? */
+export function isInstalled(name: NativePackage): boolean {
+  const library = join(homeOf(name), "deps", "lib", "libtensorflow_cc.so.2");
+  return existsSync(addonOf(name)) && existsSync(library);
+}
+
 /**
  * Builds the add-on unless this very build is kept beside the libraries, and puts both where tfjs-node looks for them.
  *

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { TRIAL_MARK, type Verdict } from "../verdict.js";
 import {
   type NativePackage,
-  addonOf,
   installAddon,
+  isInstalled,
   removeAddon,
 } from "./addon.js";
 import type { Host } from "./host.js";
@@ -15,7 +15,7 @@ import { bringLibraries } from "./libtensorflow.js";
 import { type Machine, obstacle, thisMachine } from "./machine.js";
 import { type Build, lockFile } from "./requirements.js";
 
-export { addonOf, type Host, lockFile, type Machine, thisMachine };
+export { isInstalled, type Host, lockFile, type Machine, thisMachine };
 
 export interface Outcome {
   /** Which native packages work now. */
