@@ -12,3 +12,4 @@ export { initialize, lastRun, train, TrainingRun } from "./training/index.js";
 export * as check from "./checks/index.js";
 export { predict, evaluate, Prediction } from "./training/index.js";
 export * as metrics from "./training/metrics/index.js";
+export * as charts from "./charts/index.js";

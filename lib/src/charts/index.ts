@@ -1,0 +1,30 @@
+export { bar, type BarOptions } from "./bar.js";
+export {
+  confusionMatrix,
+  type ConfusionMatrixOptions,
+} from "./confusion-matrix.js";
+export { Figure, type FigureBundle } from "./figure.js";
+export { heatmap, type HeatmapOptions } from "./heatmap.js";
+export { histogram, type HistogramOptions } from "./histogram.js";
+export { imageGrid, type ImageGridOptions } from "./image-grid.js";
+export { line, type LineOptions } from "./line.js";
+export {
+  liveTrainingChart,
+  type LiveTrainingChart,
+  type LiveTrainingChartOptions,
+} from "./live/training-chart.js";
+export type {
+  EpochReport,
+  TrainingObserver,
+  TrainingOutcome,
+  TrainingPlan,
+  UpdateReport,
+} from "./observer.js";
+export { plotly } from "./plotly.js";
+export { scatter, type ScatterOptions } from "./scatter.js";
+export type { PlotlyFigure } from "./to-plotly.js";
+export {
+  trainingHistory,
+  type TrainingHistoryOptions,
+} from "./training-history.js";
+export { ChartInputError } from "./values.js";

@@ -1,0 +1,381 @@
+/** Marks on axes → a plotly figure, as plain JSON: plotly.js itself runs in the browser only. */
+import type { Config, Data, Layout } from "plotly.js";
+import type { Axis, FigureModel, Mark, Panel } from "./model.js";
+import * as theme from "./theme.js";
+import { lines } from "./words.js";
+
+export interface PlotlyFigure {
+  data: Partial<Data>[];
+  layout: Partial<Layout>;
+  config?: Partial<Config>;
+  frames?: object[];
+}
+
+type Json = Record<string, unknown>;
+
+/** Of the whole figure, title and legend included, in pixels; the width is the page's. */
+const panelHeight = { one: 280, several: 190 };
+const around = 120;
+
+export const ramp = (colours: theme.Ramp): [number, string][] =>
+  colours.map((c, i) => [i / (colours.length - 1), c]);
+
+const colourBar = (label: string): Json => ({
+  title: { text: lines(label, 24).join("<br>"), side: "right" },
+  thickness: 12,
+  outlinewidth: 0,
+});
+
+function axis(a: Axis, place: Json): Json {
+  const log = a.scale === "log";
+  const domain = a.domain?.map((v) =>
+    log ? Math.log10(v) : a.scale === "time" ? new Date(v).toISOString() : v,
+  );
+  return {
+    title: { text: a.bare ? "" : a.label, standoff: 8 },
+    automargin: true,
+    zeroline: false,
+    showgrid: !a.bare && a.grid !== false,
+    gridcolor: theme.grid,
+    linecolor: theme.axisLine,
+    showline: !a.bare,
+    showticklabels: !a.bare,
+    ticks: a.bare ? "" : "outside",
+    tickcolor: theme.axisLine,
+    ...(log ? { type: "log", dtick: 1 } : {}),
+    ...(a.scale === "time" ? { type: "date" } : {}),
+    ...(domain ? { range: domain } : {}),
+    ...(a.format ? { tickformat: a.format } : {}),
+    ...(a.ticks
+      ? {
+          tickmode: "array",
+          tickvals: a.ticks.map((t) => t.at),
+          ticktext: a.ticks.map((t) => t.text),
+        }
+      : {}),
+    ...place,
+  };
+}
+
+const onTime = (list: number[], a: Axis): (number | string)[] =>
+  a.scale === "time" ? list.map((t) => new Date(t).toISOString()) : list;
+
+const middle = (from: number[], to: number[]): number[] =>
+  from.map((v, i) => (v + (to[i] ?? v)) / 2);
+const lengths = (from: number[], to: number[]): number[] =>
+  from.map((v, i) => (to[i] ?? v) - v);
+
+function trace(mark: Mark, panel: Panel): Json[] {
+  switch (mark.type) {
+    case "line":
+      return [
+        {
+          type: "scatter",
+          mode: "lines",
+          x: onTime(mark.x, panel.x),
+          y: mark.y,
+          line: {
+            color: mark.colour,
+            width: mark.width ?? 2,
+            dash: mark.dash ?? "solid",
+          },
+          opacity: mark.opacity ?? 1,
+          connectgaps: false,
+        },
+      ];
+    case "points": {
+      const ramped = typeof mark.colour === "object" ? mark.colour : undefined;
+      return [
+        {
+          type: "scatter",
+          mode: "markers",
+          x: onTime(mark.x, panel.x),
+          y: mark.y,
+          marker: {
+            symbol: mark.symbol ?? "circle",
+            size: 2 * Math.sqrt((mark.size ?? 40) / Math.PI),
+            opacity: mark.opacity ?? 0.85,
+            ...(ramped
+              ? {
+                  color: ramped.values,
+                  colorscale: ramp(ramped.ramp),
+                  showscale: true,
+                  colorbar: colourBar(ramped.label),
+                }
+              : { color: mark.colour }),
+          },
+          ...hover(mark.hover),
+        },
+      ];
+    }
+    case "rects": {
+      const flat = mark.horizontal;
+      return [
+        {
+          type: "bar",
+          orientation: flat ? "h" : "v",
+          ...(flat
+            ? {
+                y: middle(mark.y0, mark.y1),
+                width: lengths(mark.y0, mark.y1),
+                base: mark.x0,
+                x: lengths(mark.x0, mark.x1),
+              }
+            : {
+                x: onTime(middle(mark.x0, mark.x1), panel.x),
+                width: lengths(mark.x0, mark.x1),
+                base: mark.y0,
+                y: lengths(mark.y0, mark.y1),
+              }),
+          marker: { color: mark.colour, opacity: mark.opacity ?? 0.9 },
+          ...hover(mark.hover),
+          textposition: "none",
+        },
+      ];
+    }
+    case "band":
+      return [
+        {
+          type: "scatter",
+          mode: "lines",
+          x: onTime([...mark.x, ...mark.x.toReversed()], panel.x),
+          y: [...mark.low, ...mark.high.toReversed()],
+          fill: "toself",
+          fillcolor: `rgba(${theme.rgb(mark.colour).join(",")},0.22)`,
+          line: { width: 0, color: mark.colour },
+          hoverinfo: "skip",
+        },
+      ];
+    case "cells":
+      return [
+        {
+          type: "heatmap",
+          x: mark.x,
+          y: mark.y,
+          z: mark.z,
+          colorscale: ramp(mark.ramp),
+          zmin: mark.range[0],
+          zmax: mark.range[1],
+          opacity: mark.opacity ?? 1,
+          showscale: mark.colourBar !== false,
+          colorbar: colourBar(mark.label),
+          ...(mark.hover
+            ? { text: mark.hover, hovertemplate: "%{text}<extra></extra>" }
+            : {}),
+        },
+      ];
+    case "text":
+      return [
+        {
+          type: "scatter",
+          mode: "text",
+          x: onTime(mark.x, panel.x),
+          y: mark.y,
+          text: mark.bold ? mark.text.map((t) => `<b>${t}</b>`) : mark.text,
+          textposition: `middle ${mark.align === "left" ? "right" : mark.align === "right" ? "left" : "center"}`,
+          textfont: { color: mark.colour, size: mark.size ?? 12 },
+          hoverinfo: "skip",
+          cliponaxis: false,
+        },
+      ];
+    case "image":
+    case "rule":
+      return []; // in the layout
+    default:
+      return mark satisfies never;
+  }
+}
+
+const hover = (text: string[] | undefined): Json =>
+  text ? { text, hovertemplate: "%{text}<extra></extra>" } : {};
+
+const heightOf = (model: FigureModel, panel: Panel): number =>
+  panel.height ??
+  (model.panels.length > 1 ? panelHeight.several : panelHeight.one);
+
+/** Where each panel stands, as shares of the drawing area, first row on top. */
+function places(model: FigureModel): { x: number[]; y: number[] }[] {
+  const columns = Math.min(model.columns ?? 1, model.panels.length);
+  const rows: Panel[][] = [];
+  model.panels.forEach((p, i) => {
+    (rows[Math.floor(i / columns)] ??= []).push(p);
+  });
+  const gap = { x: columns > 1 ? 0.3 / columns : 0, y: 64 };
+  const heights = rows.map((r) =>
+    Math.max(...r.map((p) => heightOf(model, p))),
+  );
+  const total = heights.reduce((a, b) => a + b, 0) + gap.y * (rows.length - 1);
+  const width = (1 - gap.x * (columns - 1)) / columns;
+  let top = total;
+  return rows.flatMap((row, r) => {
+    const height = heights[r] ?? 0;
+    const y = [Math.max(0, (top - height) / total), top / total];
+    top -= height + gap.y;
+    return row.map((_, c) => ({
+      x: [c * (width + gap.x), Math.min(1, c * (width + gap.x) + width)],
+      y,
+    }));
+  });
+}
+
+export function drawingHeight(model: FigureModel): number {
+  const columns = Math.min(model.columns ?? 1, model.panels.length);
+  let height = 0;
+  for (let i = 0; i < model.panels.length; i += columns)
+    height +=
+      Math.max(
+        ...model.panels.slice(i, i + columns).map((p) => heightOf(model, p)),
+      ) + (i ? 64 : 0);
+  return height;
+}
+
+export const isNamed = (mark: Mark): boolean => "name" in mark && !!mark.name;
+
+/** The layout that every figure shares: see-through, as wide as the page, legend below where a phone has room for it. */
+export function baseLayout(title: string): Partial<Layout> {
+  const rows = lines(title);
+  const layout: Partial<Layout> = {};
+  return Object.assign(layout, {
+    title: {
+      text: rows.join("<br>"),
+      x: 0,
+      xref: "paper",
+      xanchor: "left",
+      // Between the top of the figure and the top of the axes.
+      yref: "container",
+      y: 1,
+      yanchor: "top",
+      pad: { t: 12 },
+      font: { size: 16 },
+    },
+    autosize: true,
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: theme.fontFamily, size: 13, color: theme.ink },
+    colorway: [...theme.palette],
+    margin: { l: 16, r: 16, t: 26 + 20 * rows.length, b: 24, pad: 0 },
+    legend: {
+      orientation: "h",
+      x: 0,
+      xanchor: "left",
+      yref: "container",
+      y: 0,
+      yanchor: "bottom",
+    },
+    hovermode: "closest",
+    hoverlabel: { font: { family: theme.fontFamily } },
+    bargap: 0,
+    barmode: "overlay",
+  });
+}
+
+export const config: Partial<Config> = {
+  responsive: true,
+  displaylogo: false,
+  // Where the wheel zooms, a learner who scrolls past a figure loses it.
+  scrollZoom: false,
+};
+
+export function toPlotly(model: FigureModel): PlotlyFigure {
+  const data: Json[] = [];
+  const axes: Json = {};
+  const shapes: Json[] = [];
+  const images: Json[] = [];
+  const annotations: Json[] = [];
+  const inLegend = model.panels.flatMap((p) => p.marks).filter(isNamed).length;
+  const place = places(model);
+  const shown = new Set<string>();
+
+  model.panels.forEach((panel, i) => {
+    const n = i === 0 ? "" : String(i + 1);
+    const { x, y } = place[i] ?? { x: [0, 1], y: [0, 1] };
+    axes[`xaxis${n}`] = axis(panel.x, {
+      domain: x,
+      anchor: `y${n}`,
+      ...(panel.equal ? { constrain: "domain" } : {}),
+    });
+    axes[`yaxis${n}`] = axis(panel.y, {
+      domain: y,
+      anchor: `x${n}`,
+      ...(panel.equal ? { scaleanchor: `x${n}`, constrain: "domain" } : {}),
+    });
+    if (panel.title)
+      annotations.push({
+        text: panel.title,
+        xref: "paper",
+        yref: "paper",
+        x: x[0],
+        y: y[1],
+        xanchor: "left",
+        yanchor: "bottom",
+        showarrow: false,
+        font: { size: 13 },
+      });
+    for (const mark of panel.marks) {
+      const name = "name" in mark ? mark.name : undefined;
+      for (const t of trace(mark, panel)) {
+        data.push({
+          ...t,
+          xaxis: `x${n}`,
+          yaxis: `y${n}`,
+          name: name ?? "",
+          // The same name in two panels is one entry that hides both.
+          showlegend: name !== undefined && inLegend > 1 && !shown.has(name),
+          ...(name ? { legendgroup: name } : {}),
+        });
+        if (name) shown.add(name);
+      }
+      if (mark.type === "rule") {
+        const across = mark.along === "x";
+        shapes.push({
+          type: "line",
+          xref: across ? `x${n} domain` : `x${n}`,
+          yref: across ? `y${n}` : `y${n} domain`,
+          x0: across ? 0 : mark.at,
+          x1: across ? 1 : mark.at,
+          y0: across ? mark.at : 0,
+          y1: across ? mark.at : 1,
+          line: { color: mark.colour, width: 1.5, dash: mark.dash ?? "dash" },
+          ...(mark.name ? { name: mark.name, showlegend: inLegend > 1 } : {}),
+        });
+      }
+      if (mark.type === "image")
+        images.push({
+          source: mark.url,
+          xref: `x${n}`,
+          yref: `y${n}`,
+          x: mark.x0,
+          y: mark.top,
+          xanchor: "left",
+          yanchor: "top",
+          sizex: mark.x1 - mark.x0,
+          sizey: Math.abs(mark.top - mark.bottom),
+          sizing: "stretch",
+          layer: "below",
+        });
+    }
+  });
+  // Plotly draws axes only for panels that hold a trace: pictures alone need an invisible one.
+  if (data.length === 0)
+    data.push({
+      type: "scatter",
+      x: [null],
+      y: [null],
+      hoverinfo: "skip",
+      showlegend: false,
+    });
+  const height = drawingHeight(model) + around;
+  const layout = Object.assign(baseLayout(model.title), axes, {
+    height,
+    ...(shapes.length ? { shapes } : {}),
+    ...(images.length ? { images } : {}),
+    ...(annotations.length ? { annotations } : {}),
+    showlegend: inLegend > 1,
+    meta: { description: model.summary.join(" ") },
+  });
+  return {
+    data,
+    layout,
+    config,
+  };
+}

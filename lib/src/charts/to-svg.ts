@@ -1,0 +1,588 @@
+/** Marks on axes → an SVG document, by Vega, without a browser and without a canvas. */
+import { type Spec, View, parse } from "vega";
+import type { Axis, CellMark, FigureModel, Mark, Panel } from "./model.js";
+import { Bitmap } from "./png.js";
+import * as theme from "./theme.js";
+import { isNamed } from "./to-plotly.js";
+import { extent, lines } from "./words.js";
+
+type Json = Record<string, unknown>;
+
+/** Pixels between the axes. Small enough that a phone, which shrinks the picture to its width, keeps letters readable. */
+const drawingWidth = 400;
+const dash: Record<theme.Dash, number[]> = {
+  solid: [1, 0],
+  dash: [7, 4],
+  dot: [2, 3],
+  dashdot: [7, 3, 2, 3],
+};
+
+function reach(panel: Panel, along: "x" | "y"): [number, number] {
+  const a = panel[along];
+  if (a.domain) return [a.domain[0], a.domain[1]];
+  const values = panel.marks.flatMap((mark): [number, number][] => {
+    switch (mark.type) {
+      case "line":
+      case "points":
+      case "text":
+        return [extent(mark[along])];
+      case "rects":
+        return along === "x"
+          ? [extent(mark.x0), extent(mark.x1)]
+          : [extent(mark.y0), extent(mark.y1)];
+      case "band":
+        return along === "x"
+          ? [extent(mark.x)]
+          : [extent(mark.low), extent(mark.high)];
+      case "cells": {
+        const [low, high] = extent(mark[along]);
+        const half = step(mark[along]) / 2;
+        return [[low - half, high + half]];
+      }
+      case "image":
+        return along === "x"
+          ? [[mark.x0, mark.x1]]
+          : [extent([mark.top, mark.bottom])];
+      case "rule":
+        return mark.along === along ? [] : [[mark.at, mark.at]];
+      default:
+        return mark satisfies never;
+    }
+  });
+  const [low, high] = extent(values.flat().filter(Number.isFinite));
+  if (low > high) return a.scale === "log" ? [1, 10] : [0, 1];
+  if (a.scale === "log")
+    return low === high ? [low / 2, high * 2] : [low / 1.1, high * 1.1];
+  const filled = panel.marks.some(
+    (m) => m.type === "cells" || m.type === "image",
+  );
+  if (filled) return [low, high];
+  const margin = (high - low || Math.abs(high) || 1) * 0.04;
+  // Bars stand on their axis.
+  const bars = panel.marks.some((m) => m.type === "rects");
+  return [
+    bars && low === 0 ? 0 : low - margin,
+    bars && high === 0 ? 0 : high + margin,
+  ];
+}
+
+const step = (list: number[]): number =>
+  list.length > 1 ? Math.abs((list[1] ?? 0) - (list[0] ?? 0)) : 1;
+
+/** One pixel a cell: a rectangle a cell would make megabytes of SVG. */
+function cellPicture(mark: CellMark): string {
+  const rows =
+    (mark.y[0] ?? 0) < (mark.y.at(-1) ?? 0) ? mark.z.toReversed() : mark.z;
+  const picture = new Bitmap(rows[0]?.length ?? 1, rows.length);
+  const [low, high] = mark.range;
+  rows.forEach((row, y) => {
+    row.forEach((v, x) => {
+      picture.set(
+        x,
+        y,
+        ...theme.onRamp(mark.ramp, high > low ? (v - low) / (high - low) : 0.5),
+        Math.round(255 * (mark.opacity ?? 1)),
+      );
+    });
+  });
+  return picture.dataUri(drawingWidth);
+}
+
+interface Scope {
+  panel: Panel;
+  id: string;
+  data: Json[];
+  scales: Json[];
+  legends: Json[];
+}
+
+function marks(mark: Mark, n: number, scope: Scope): Json[] {
+  const name = `${scope.id}m${n}`;
+  const at = (scale: "x" | "y", field: string): Json => ({
+    scale: `${scope.id}${scale}`,
+    field,
+  });
+  const fixed = (scale: "x" | "y", value: number): Json => ({
+    scale: `${scope.id}${scale}`,
+    value,
+  });
+  const rows = (values: Json[]): Json => {
+    scope.data.push({ name, values });
+    return { data: name };
+  };
+  const up = scope.panel.y.domain
+    ? scope.panel.y.domain[0] <= scope.panel.y.domain[1]
+    : true;
+  switch (mark.type) {
+    case "line":
+      return [
+        {
+          type: "line",
+          from: rows(
+            mark.x.map((x, i) => ({
+              x,
+              y: mark.y[i] ?? 0,
+              d: mark.y[i] !== null,
+            })),
+          ),
+          encode: {
+            enter: {
+              x: at("x", "x"),
+              y: at("y", "y"),
+              defined: { field: "d" },
+              stroke: { value: mark.colour },
+              strokeWidth: { value: mark.width ?? 2 },
+              strokeDash: { value: dash[mark.dash ?? "solid"] },
+              opacity: { value: mark.opacity ?? 1 },
+            },
+          },
+        },
+      ];
+    case "points": {
+      const ramped = typeof mark.colour === "object" ? mark.colour : undefined;
+      if (ramped) {
+        scope.scales.push({
+          name: `${name}c`,
+          type: "linear",
+          domain: extent(ramped.values),
+          range: [...ramped.ramp],
+        });
+        scope.legends.push(colourBar(`${name}c`, ramped.label));
+      }
+      return [
+        {
+          type: "symbol",
+          from: rows(
+            mark.x.map((x, i) => ({
+              x,
+              y: mark.y[i],
+              c: ramped?.values[i],
+            })),
+          ),
+          encode: {
+            enter: {
+              x: at("x", "x"),
+              y: at("y", "y"),
+              shape: { value: mark.symbol ?? "circle" },
+              size: { value: mark.size ?? 40 },
+              fillOpacity: { value: mark.opacity ?? 0.85 },
+              fill: ramped
+                ? { scale: `${name}c`, field: "c" }
+                : { value: mark.colour },
+            },
+          },
+        },
+      ];
+    }
+    case "rects":
+      return [
+        {
+          type: "rect",
+          from: rows(
+            mark.x0.map((x0, i) => ({
+              x0,
+              x1: mark.x1[i],
+              y0: mark.y0[i],
+              y1: mark.y1[i],
+            })),
+          ),
+          encode: {
+            enter: {
+              x: at("x", "x0"),
+              x2: at("x", "x1"),
+              y: at("y", "y0"),
+              y2: at("y", "y1"),
+              fill: { value: mark.colour },
+              fillOpacity: { value: mark.opacity ?? 0.9 },
+            },
+          },
+        },
+      ];
+    case "band":
+      return [
+        {
+          type: "area",
+          from: rows(
+            mark.x.map((x, i) => ({ x, low: mark.low[i], high: mark.high[i] })),
+          ),
+          encode: {
+            enter: {
+              x: at("x", "x"),
+              y: at("y", "high"),
+              y2: at("y", "low"),
+              fill: { value: mark.colour },
+              fillOpacity: { value: 0.22 },
+            },
+          },
+        },
+      ];
+    case "cells":
+    case "image": {
+      let box: { x0: number; x1: number; top: number; bottom: number };
+      if (mark.type === "cells") {
+        const [x0, x1] = extent(mark.x);
+        const [y0, y1] = extent(mark.y);
+        const [dx, dy] = [step(mark.x) / 2, step(mark.y) / 2];
+        box = {
+          x0: x0 - dx,
+          x1: x1 + dx,
+          top: up ? y1 + dy : y0 - dy,
+          bottom: up ? y0 - dy : y1 + dy,
+        };
+        if (mark.colourBar !== false) {
+          scope.scales.push({
+            name: `${name}c`,
+            type: "linear",
+            domain: [...mark.range],
+            range: [...mark.ramp],
+          });
+          scope.legends.push(colourBar(`${name}c`, mark.label));
+        }
+      } else box = mark;
+      const upsideDown =
+        mark.type === "cells" && !up && (mark.y[0] ?? 0) < (mark.y.at(-1) ?? 0);
+      const url =
+        mark.type === "image"
+          ? mark.url
+          : cellPicture(
+              upsideDown ? { ...mark, y: mark.y.toReversed() } : mark,
+            );
+      return [
+        {
+          type: "image",
+          encode: {
+            enter: {
+              url: { value: url },
+              x: fixed("x", box.x0),
+              x2: fixed("x", box.x1),
+              y: fixed("y", box.top),
+              y2: fixed("y", box.bottom),
+              aspect: { value: false },
+              smooth: { value: false },
+            },
+          },
+        },
+      ];
+    }
+    case "text":
+      return [
+        {
+          type: "text",
+          from: rows(
+            mark.x.map((x, i) => ({
+              x,
+              y: mark.y[i],
+              t: mark.text[i],
+              c: Array.isArray(mark.colour) ? mark.colour[i] : mark.colour,
+            })),
+          ),
+          encode: {
+            enter: {
+              x: at("x", "x"),
+              y: at("y", "y"),
+              text: { field: "t" },
+              fill: { field: "c" },
+              font: { value: theme.fontFamily },
+              fontSize: { value: mark.size ?? 12 },
+              fontWeight: { value: mark.bold ? "bold" : "normal" },
+              align: { value: mark.align ?? "center" },
+              baseline: { value: "middle" },
+            },
+          },
+        },
+      ];
+    case "rule":
+      return [
+        {
+          type: "rule",
+          encode: {
+            enter: {
+              ...(mark.along === "x"
+                ? {
+                    x: { value: 0 },
+                    x2: { field: { group: "width" } },
+                    y: fixed("y", mark.at),
+                  }
+                : {
+                    y: { value: 0 },
+                    y2: { field: { group: "height" } },
+                    x: fixed("x", mark.at),
+                  }),
+              stroke: { value: mark.colour },
+              strokeWidth: { value: 1.5 },
+              strokeDash: { value: dash[mark.dash ?? "dash"] },
+            },
+          },
+        },
+      ];
+    default:
+      return mark satisfies never;
+  }
+}
+
+const colourBar = (fill: string, title: string): Json => ({
+  fill,
+  title: lines(title, 16),
+  orient: "right",
+  type: "gradient",
+  gradientLength: 140,
+});
+
+function axes(id: string, which: "x" | "y", a: Axis, length: number): Json[] {
+  if (a.bare) return [];
+  return [
+    {
+      scale: `${id}${which}`,
+      orient: which === "x" ? "bottom" : "left",
+      title: a.label,
+      grid: a.grid !== false,
+      tickCount: Math.max(2, Math.round(length / (which === "x" ? 70 : 45))),
+      labelOverlap: true,
+      ...(a.format ? { format: a.format } : {}),
+      ...(a.ticks
+        ? {
+            values: a.ticks.map((t) => t.at),
+            encode: {
+              labels: {
+                update: {
+                  text: {
+                    signal: `${JSON.stringify(Object.fromEntries(a.ticks.map((t) => [String(t.at), t.text])))}[datum.value]`,
+                  },
+                },
+              },
+            },
+          }
+        : {}),
+    },
+  ];
+}
+
+const scale = (name: string, a: Axis, domain: number[], range: number[]) => ({
+  name,
+  type: a.scale === "log" ? "log" : a.scale === "time" ? "utc" : "linear",
+  domain,
+  range,
+  nice: false,
+  zero: false,
+});
+
+function group(
+  model: FigureModel,
+  panel: Panel,
+  i: number,
+  top: number,
+): { mark: Json; height: number } {
+  const columns = Math.min(model.columns ?? 1, model.panels.length);
+  const gap = columns > 1 ? 56 : 0;
+  const width = (drawingWidth - gap * (columns - 1)) / columns;
+  const [x, y] = [reach(panel, "x"), reach(panel, "y")];
+  let height = heightOf(model, panel);
+  if (panel.equal)
+    height = Math.min(
+      520,
+      (width * Math.abs(y[1] - y[0])) / Math.abs(x[1] - x[0]),
+    );
+  const id = `p${i}`;
+  const scope: Scope = { panel, id, data: [], scales: [], legends: [] };
+  const inside = panel.marks.flatMap((mark, n) => marks(mark, n, scope));
+  const mark = {
+    type: "group",
+    // A grid is as long as the signals of its group say.
+    signals: [
+      { name: "width", value: width },
+      { name: "height", value: height },
+    ],
+    encode: {
+      enter: {
+        x: { value: (i % columns) * (width + gap) },
+        y: { value: top },
+        width: { value: width },
+        height: { value: height },
+      },
+    },
+    ...(panel.title
+      ? { title: { text: panel.title, anchor: "start", fontSize: 13 } }
+      : {}),
+    data: scope.data,
+    scales: [
+      scale(`${id}x`, panel.x, x, [0, width]),
+      scale(`${id}y`, panel.y, y, [height, 0]),
+      ...scope.scales,
+    ],
+    axes: [...axes(id, "x", panel.x, width), ...axes(id, "y", panel.y, height)],
+    legends: scope.legends,
+    marks: [
+      {
+        type: "group",
+        // Text may reach over the edge; a line must not.
+        clip: !panel.x.bare,
+        encode: {
+          enter: { width: { value: width }, height: { value: height } },
+        },
+        marks: inside,
+      },
+    ],
+  };
+  return { mark, height };
+}
+
+const heightOf = (model: FigureModel, panel: Panel): number =>
+  panel.height ?? (model.panels.length > 1 ? 150 : 240);
+
+const isLine = (m: Mark | undefined): boolean =>
+  m?.type === "line" || m?.type === "rule";
+
+/** One entry a name, drawn like its mark. */
+function legend(model: FigureModel): { scales: Json[]; legends: Json[] } {
+  const named = model.panels.flatMap((p) => p.marks).filter(isNamed);
+  const first = new Map<string, Mark>();
+  for (const m of named)
+    if ("name" in m && m.name && !first.has(m.name)) first.set(m.name, m);
+  if (named.length < 2 || first.size === 0) return { scales: [], legends: [] };
+  const domain = [...first.keys()];
+  const each = [...first.values()];
+  const colours = each.map((m) =>
+    "colour" in m && typeof m.colour === "string" ? m.colour : theme.ink,
+  );
+  const ordinal = (name: string, range: unknown[]): Json => ({
+    name,
+    type: "ordinal",
+    domain,
+    range,
+  });
+  return {
+    scales: [
+      ordinal("legendStroke", colours),
+      ordinal(
+        "legendFill",
+        colours.map((c, i) => (isLine(each[i]) ? "transparent" : c)),
+      ),
+      ordinal(
+        "legendShape",
+        each.map((m) =>
+          isLine(m)
+            ? "stroke"
+            : m.type === "points"
+              ? (m.symbol ?? "circle")
+              : "square",
+        ),
+      ),
+      ordinal(
+        "legendDash",
+        each.map(
+          (m) =>
+            dash[
+              m.type === "line"
+                ? (m.dash ?? "solid")
+                : m.type === "rule"
+                  ? (m.dash ?? "dash")
+                  : "solid"
+            ],
+        ),
+      ),
+    ],
+    legends: [
+      {
+        stroke: "legendStroke",
+        fill: "legendFill",
+        shape: "legendShape",
+        strokeDash: "legendDash",
+        orient: "bottom",
+        direction: "horizontal",
+        columns: Math.max(
+          1,
+          Math.min(
+            domain.length,
+            Math.floor(60 / (6 + Math.max(...domain.map((d) => d.length)))),
+          ),
+        ),
+        symbolSize: 140,
+        symbolStrokeWidth: 2,
+      },
+    ],
+  };
+}
+
+function toVega(model: FigureModel): Spec {
+  const columns = Math.min(model.columns ?? 1, model.panels.length);
+  let top = 0;
+  let rowHeight = 0;
+  const groups = model.panels.map((panel, i) => {
+    if (i && i % columns === 0) {
+      top += rowHeight + (panel.x.bare ? 26 : 62);
+      rowHeight = 0;
+    }
+    const made = group(model, panel, i, top);
+    rowHeight = Math.max(rowHeight, made.height);
+    return made.mark;
+  });
+  const text = { font: theme.fontFamily, color: theme.ink };
+  const spec: Spec = {};
+  return Object.assign(spec, {
+    width: drawingWidth,
+    height: top + rowHeight,
+    padding: 8,
+    background: "transparent",
+    title: {
+      text: lines(model.title),
+      anchor: "start",
+      frame: "bounds",
+      fontSize: 15,
+      offset: 10,
+    },
+    ...legend(model),
+    marks: groups,
+    config: {
+      title: { ...text, fontWeight: 600 },
+      axis: {
+        labelFont: text.font,
+        labelColor: text.color,
+        labelFontSize: 12,
+        titleFont: text.font,
+        titleColor: text.color,
+        titleFontSize: 12,
+        titleFontWeight: 500,
+        gridColor: theme.grid,
+        domainColor: theme.axisLine,
+        tickColor: theme.axisLine,
+      },
+      legend: {
+        labelFont: text.font,
+        labelColor: text.color,
+        labelFontSize: 12,
+        titleFont: text.font,
+        titleColor: text.color,
+        titleFontSize: 12,
+        titleFontWeight: 500,
+      },
+    },
+  });
+}
+
+const escaped = (text: string): string =>
+  text.replace(
+    /[&<>]/g,
+    (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c] ?? c,
+  );
+
+/** @param description  what a screen reader says in place of the picture */
+export async function toSvg(
+  model: FigureModel,
+  description: string,
+): Promise<string> {
+  const view = new View(parse(toVega(model)), { renderer: "none" });
+  let svg: string;
+  try {
+    svg = await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+  // Set inline, a page's own --chart-ink gives text its full contrast; as a stored picture, the grey that holds on black and white stays.
+  return svg.replace(
+    /<svg([^>]*)>/,
+    (_, attributes: string) =>
+      `<svg${attributes.replace(/\s(?:role|aria-[a-z]+)="[^"]*"/g, "")} role="img" style="max-width:100%;height:auto">` +
+      `<title>${escaped(model.title)}</title><desc>${escaped(description)}</desc>` +
+      `<style>[fill="${theme.ink}"]{fill:var(--chart-ink,${theme.ink})}</style>`,
+  );
+}

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import * as charts from "../../../lib/src/charts/index.js";
+import { displaySymbol } from "../../../lib/src/charts/figure.js";
+import { gallery } from "./gallery.js";
+
+test.each(Object.entries(gallery))(
+  "%s: plotly, svg and words of one picture",
+  async (_, make) => {
+    const figure = make();
+    const bundle = await figure[displaySymbol]();
+    expect(Object.keys(bundle).toSorted()).toEqual([
+      "application/vnd.plotly.v1+json",
+      "image/svg+xml",
+      "text/plain",
+    ]);
+    const svg = bundle["image/svg+xml"];
+    expect(svg).toMatch(/^<svg[^>]* role="img"/);
+    expect(svg).toContain("<desc>");
+    expect(svg).not.toMatch(/NaN|undefined/);
+    expect(figure.text.split("\n").length).toBeGreaterThan(2);
+    const { data, layout } = figure.plotly;
+    expect(data.length).toBeGreaterThan(0);
+    expect(JSON.parse(JSON.stringify(layout))).toMatchObject({
+      autosize: true,
+      paper_bgcolor: "rgba(0,0,0,0)",
+    });
+  },
+);
+
+const tensor = (values: number[], shape: number[]) => ({
+  shape,
+  data: () => Promise.resolve(Float32Array.from(values)),
+});
+
+test("a tensor is read once the chart is made, and drawn like an array", async () => {
+  const y = tensor([1, 2, 4], [3, 1]);
+  const figure = charts.line({ y, title: "From a tensor" });
+  expect(() => figure.plotly).toThrow("await figure.ready");
+  expect((await figure.ready).plotly).toEqual(
+    charts.line({ y: [1, 2, 4], title: "From a tensor" }).plotly,
+  );
+});
+
+test("mistakes say what was expected, what came and where", () => {
+  expect(() => charts.line({ y: [1, NaN] })).toThrow(
+    "expected finite numbers, received NaN at index 1. Write null where a value is missing.",
+  );
+  expect(() => charts.line({ y: [] })).toThrow("received an empty list");
+  expect(() => charts.scatter({ x: [1, 2], y: [1] })).toThrow(
+    "scatter: y expected as many numbers as x has (2), received 1",
+  );
+  expect(() => charts.heatmap({ z: [[1, 2], [3]] })).toThrow(
+    "heatmap: z expected rows of one length (row 0 has 2), received 1 in row 1",
+  );
+  expect(() => charts.imageGrid({ images: [[1, 2]] })).toThrow(
+    "expected [n, height, width]",
+  );
+  expect(() =>
+    charts.confusionMatrix({ actual: [5], predicted: [0], classes: ["a"] }),
+  ).toThrow("expected one of a, or its number from 0");
+});
+
+test("a histogram counts every value once, the largest too", () => {
+  const [trace] = charts.histogram({ values: [0, 1, 1, 2], bins: 2 }).plotly
+    .data;
+  expect(trace).toMatchObject({ y: [1, 3] });
+});
+
+test("a training history that ends in NaN is drawn, and says where", () => {
+  const { text } = charts.trainingHistory({
+    history: { loss: [1, 5, NaN] },
+  });
+  expect(text).toContain("no number from epoch 3 on");
+});
