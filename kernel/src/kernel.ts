@@ -3,7 +3,7 @@
  * keeps the engine alive; what each message means stands in `handlers/`.
  */
 import type { Engine, EngineEnd, EngineListener } from "./engine/process.js";
-import type { EngineEvent } from "./engine/messages.js";
+import type { Description, EngineEvent } from "./engine/messages.js";
 import { Comms, isComm } from "./handlers/comms.js";
 import { cause } from "./handlers/engine-end.js";
 import { Executions } from "./handlers/executions.js";
@@ -143,7 +143,7 @@ export class Kernel implements Listener {
   interrupt(): void {
     const running = this.#executions.current;
     this.#executions.interrupt();
-    if (running === undefined && this.#commsAtWork.size === 0) return;
+    // Also where no cell runs: a timer's callback may be in a loop.
     this.#engine?.interrupt();
     if (running === undefined) return;
     setTimeout(() => {
@@ -272,6 +272,11 @@ export class Kernel implements Listener {
 
   /** Requests of the engine that wait for an `input_reply`. */
   #inputs: number[] = [];
+  #nextDescription = 1;
+  readonly #descriptions = new Map<
+    number,
+    (description: Description | null) => void
+  >();
 
   #event(event: EngineEvent): void {
     switch (event.type) {
@@ -307,9 +312,15 @@ export class Kernel implements Listener {
       case "evaluated":
         this.#executions.event(event);
         break;
-      case "ready":
-      case "exiting":
       case "described":
+        this.#descriptions.get(event.request)?.(event.description);
+        this.#descriptions.delete(event.request);
+        break;
+      case "ready":
+        // Compiler and checker load while nothing is more urgent: the sockets answer and the engine is up.
+        this.parts.language.warm();
+        break;
+      case "exiting":
         break;
     }
   }
@@ -343,8 +354,10 @@ export class Kernel implements Listener {
   #engineEnded(end: EngineEnd): void {
     this.#engine = undefined;
     this.#inputs = [];
+    for (const tell of this.#descriptions.values()) tell(null);
+    this.#descriptions.clear();
     if (this.#closing) return;
-    this.parts.language.reset();
+    void this.parts.language.reset();
     this.#comms.lost();
     const current = this.#executions.current;
     if (current === undefined)
@@ -362,6 +375,7 @@ export class Kernel implements Listener {
     const found = await this.parts.language.complete(
       code,
       utf16Index(code, cursor),
+      (path) => this.#describe(path),
     );
     return {
       status: "ok",
@@ -379,6 +393,14 @@ export class Kernel implements Listener {
         })),
       },
     };
+  }
+
+  #describe(path: string[]): Promise<Description | null> {
+    const request = this.#nextDescription++;
+    return new Promise((resolve) => {
+      this.#descriptions.set(request, resolve);
+      (this.#engine ?? this.start()).send({ type: "describe", request, path });
+    });
   }
 
   async #inspect({ message }: Request): Promise<Content> {

@@ -69,7 +69,10 @@ async function serve(): Promise<void> {
   });
   kernel = new Kernel(sockets, {
     headers: new HeaderSource(randomUUID(), userName()),
-    language: new TypeScript(values.preload),
+    language: new TypeScript({
+      preload: values.preload,
+      folder: process.cwd(),
+    }),
     history: new History(historyFile === "none" ? undefined : historyFile),
     startEngine: (listener) =>
       new EngineProcess(

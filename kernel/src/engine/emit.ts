@@ -1,5 +1,6 @@
 /** Events leave the engine here: written at once and whole, so that they are ordered and survive whatever happens next. */
 import { writeSync } from "node:fs";
+import { divert } from "../display/capture.js";
 import { encodeFrame } from "./link.js";
 import type { EngineEvent } from "./messages.js";
 
@@ -7,6 +8,8 @@ const fd = 3;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 export function emit(event: EngineEvent): void {
+  // An Output widget takes what the code that it captures prints.
+  if (divert(event)) return;
   for (const piece of encodeFrame(event)) writeWhole(piece);
 }
 

@@ -1,20 +1,51 @@
 /** The engine process: runs what the front sends, on its main thread. */
 import { Socket } from "node:net";
+import { parseArgs } from "node:util";
 import { MessageChannel, Worker } from "node:worker_threads";
-import { currentCell, inCell } from "./current-cell.js";
+import { createDisplay, install } from "../display/display.js";
+import { Execution } from "../language/run/execution.js";
+import {
+  Runner,
+  describeError,
+  listenForStrayErrors,
+} from "../language/run/index.js";
+import { Cells } from "./cells.js";
 import { emit } from "./emit.js";
+import { Input } from "./input.js";
 import { FrameDecoder } from "./link.js";
 import type { Command } from "./messages.js";
 import { type WatchData, slot, slots } from "./shared.js";
-import { StandIn } from "./stand-in.js";
 import { routeStdio } from "./stdio.js";
+
+const { values } = parseArgs({
+  options: { preload: { type: "string", multiple: true, default: [] } },
+});
 
 const signals = new Int32Array(
   new SharedArrayBuffer(slots * Int32Array.BYTES_PER_ELEMENT),
 );
 const answers = new MessageChannel();
+const runner = new Runner({ directory: process.cwd(), flag: signals });
+const currentCell = (): string => runner.currentCell;
 
 routeStdio(currentCell);
+const display = createDisplay({
+  send: emit,
+  currentCell,
+  inCell: (cell, body) => new Execution(cell, 0).run(body),
+  reportError: (error) => {
+    emit({
+      type: "stray-error",
+      cell: currentCell(),
+      error: describeError(error),
+    });
+  },
+  input: new Input(signals, answers.port1, currentCell),
+});
+install(display);
+listenForStrayErrors((cell, error) => {
+  emit({ type: "stray-error", cell: cell ?? currentCell(), error });
+});
 
 // Ctrl-C and interrupts reach the whole process group; for the engine itself the watch thread has the better means.
 process.on("SIGINT", () => undefined);
@@ -22,44 +53,49 @@ process.on("exit", (code) => {
   emit({ type: "exiting", code });
 });
 
+const cells = new Cells(runner, display, signals);
+for (const name of values.preload)
+  try {
+    runner.preload(name);
+  } catch (error) {
+    cells.note(
+      `The package ${name} cannot be preloaded: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+
 const watch = new Worker(new URL("./watch.js", import.meta.url), {
   workerData: { signals, answers: answers.port2 } satisfies WatchData,
   transferList: [answers.port2],
   execArgv: [],
 });
 watch.unref();
-
-const session = new StandIn();
-
-async function execute(
-  command: Extract<Command, { type: "execute" }>,
-): Promise<void> {
-  Atomics.add(signals, slot.running, 1);
-  const { outcome, shown } = await inCell(command.cell, () =>
-    session.run(command.code.code),
-  );
-  if (shown !== undefined)
-    emit({ type: "result", cell: command.cell, content: shown });
-  Atomics.sub(signals, slot.running, 1);
-  emit({ type: "done", cell: command.cell, outcome });
-}
+watch.on("message", () => {
+  cells.interrupt();
+});
 
 function obey(command: Command): void {
   switch (command.type) {
     case "execute":
-      void execute(command);
+      void cells.execute(command);
       break;
     case "evaluate":
-      emit({ type: "evaluated", cell: command.cell, values: {} });
+      void cells.evaluate(command);
       break;
     case "describe":
-      emit({ type: "described", request: command.request, description: null });
+      emit({
+        type: "described",
+        request: command.request,
+        description: runner.describe(command.path),
+      });
       break;
     case "comm":
+      Atomics.add(signals, slot.running, 1);
+      display.receive(command.message, command.cell);
+      Atomics.sub(signals, slot.running, 1);
       emit({ type: "done", cell: command.cell, outcome: { status: "ok" } });
       break;
     case "working-directory":
-      process.chdir(command.path);
+      runner.directory = command.path;
       break;
     case "shutdown":
       process.exit(0);

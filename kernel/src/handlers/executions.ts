@@ -20,7 +20,7 @@ import type { Content } from "../protocol/message.js";
 import type { Request } from "../transport/channels.js";
 import { cause } from "./engine-end.js";
 import type { History } from "../history.js";
-import type { Language } from "./language.js";
+import type { Checked, Language } from "./language.js";
 import { type Output, errorContent } from "./output.js";
 import type { Replies } from "./replies.js";
 import { syntaxError, typeError } from "./type-error.js";
@@ -55,6 +55,7 @@ export class Executions {
   readonly #active = new Set<string>();
   readonly #running = new Map<string, Running>();
   #count = 0;
+  #saidUnchecked = "";
 
   constructor(readonly parts: ExecutionParts) {}
 
@@ -217,11 +218,12 @@ export class Executions {
         error: syntaxError(cell.name, cell.text, error),
       };
     }
-    const diagnostics = await language.check(cell, code);
-    if (diagnostics.length > 0)
+    const checked = await language.check(cell, code);
+    if (checked.status === "unavailable") this.#unchecked(running, checked);
+    else if (checked.diagnostics.length > 0)
       return {
         status: "error",
-        error: typeError(cell.name, cell.text, diagnostics),
+        error: typeError(cell.name, cell.text, checked.diagnostics),
       };
     if (running.interrupted)
       return {
@@ -232,6 +234,7 @@ export class Executions {
           stack: ["Interrupted: the cell was interrupted before it ran"],
         },
       };
+    const engine = this.parts.engine();
     const outcome = await this.#ask(running, {
       type: "execute",
       cell: running.tag,
@@ -241,8 +244,22 @@ export class Executions {
       input: asked.allowStdin,
     });
     // A cell that failed half-way has declared what stands before the failure; the checker takes the whole.
-    language.commit(cell, code);
+    if (this.parts.engine() === engine) await language.ran(cell, code);
     return outcome;
+  }
+
+  /** Said once for each reason, not under every cell. */
+  #unchecked(
+    running: Running,
+    { reason }: Extract<Checked, { status: "unavailable" }>,
+  ): void {
+    if (reason === this.#saidUnchecked) return;
+    this.#saidUnchecked = reason;
+    this.parts.output.stream(
+      running.tag,
+      "stderr",
+      `Types are not checked: ${reason}\n`,
+    );
   }
 
   async #ask(running: Running, command: Command): Promise<Outcome> {

@@ -1,15 +1,15 @@
 /** What the handlers ask of the language; `main.ts` puts the compiler and the checker behind it, tests something small. */
+import type { Description } from "../engine/messages.js";
+import type {
+  Checked,
+  Diagnostic as TypeDiagnostic,
+} from "../language/check/index.js";
 import type { CellSource, CompiledCell } from "../language/compile/cell.js";
 
-/** Line and column from 1, in UTF-16 units, in the typed text. */
-export interface TypeDiagnostic {
-  line: number;
-  column: number;
-  /** Length of the marked text; it may run past the line. */
-  length: number;
-  code: number;
-  message: string;
-}
+export type { Checked, TypeDiagnostic };
+
+/** Describes the live value under a dotted path; null where there is none. */
+export type Describe = (path: string[]) => Promise<Description | null>;
 
 export interface Completion {
   matches: { text: string; type?: string; signature?: string }[];
@@ -27,11 +27,17 @@ export interface Language {
   /** @throws CellSyntaxError */
   compile(cell: CellSource): Promise<CompiledCell>;
   completeness(text: string): Promise<Completeness>;
-  /** Type errors of a cell, given what earlier cells declared. Empty where all is well. */
-  check(cell: CellSource, compiled: CompiledCell): Promise<TypeDiagnostic[]>;
+  /** Loads what the first cell will need, once nothing is more urgent. */
+  warm(): void;
+  /** Type errors of a cell, given what earlier cells declared; or why they are not known. */
+  check(cell: CellSource, compiled: CompiledCell): Promise<Checked>;
   /** The cell has run: its names are in scope now. */
-  commit(cell: CellSource, compiled: CompiledCell): void;
-  complete(text: string, offset: number): Promise<Completion>;
+  ran(cell: CellSource, compiled: CompiledCell): Promise<void>;
+  complete(
+    text: string,
+    offset: number,
+    describe: Describe,
+  ): Promise<Completion>;
   /** A MIME bundle, or nothing where nothing is known. */
   inspect(
     text: string,
@@ -39,6 +45,6 @@ export interface Language {
     detail: 0 | 1,
   ): Promise<Record<string, unknown> | undefined>;
   /** Forgets all cells: their variables are gone. */
-  reset(): void;
+  reset(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,45 +1,149 @@
 /** The language behind the handlers. Loaded in parts, when first needed: the kernel answers before the compiler is there. */
-import type { CellSource, CompiledCell } from "../language/compile/cell.js";
+import type { Checker } from "../language/check/index.js";
 import type {
+  CellSource,
+  CompiledCell,
+  EarlierCells,
+} from "../language/compile/index.js";
+import type {
+  Checked,
   Completeness,
   Completion,
+  Describe,
   Language,
-  TypeDiagnostic,
 } from "./language.js";
 
+export interface TypeScriptOptions {
+  preload: readonly string[];
+  /** The notebook's. */
+  folder: string;
+}
+
+/** A check that takes longer than this is given up and the cell runs, ms. */
+const checkPatience = 20_000;
+
+/** An engine that runs a cell cannot describe its values; completion does not wait for it, ms. */
+const livePatience = 100;
+
+type Compiler = typeof import("../language/compile/index.js");
+
 export class TypeScript implements Language {
-  constructor(readonly preload: readonly string[]) {}
+  #compiler: Promise<{ compile: Compiler; earlier: EarlierCells }> | undefined;
+  #checker: Promise<Checker> | undefined;
+
+  constructor(readonly options: TypeScriptOptions) {}
+
+  /** Loads everything that the first cell will need. */
+  warm(): void {
+    // Whoever asks first is told what is wrong.
+    void this.#load().catch(() => undefined);
+    void this.#start().catch(() => undefined);
+  }
 
   async compile(cell: CellSource): Promise<CompiledCell> {
-    const { transform } = await import("esbuild");
-    const { code, map } = await transform(cell.text, {
-      loader: "ts",
-      sourcemap: true,
-    });
-    return { code, map, names: { declared: [], mentioned: [] } };
+    const { compile, earlier } = await this.#load();
+    return compile.compileCell(cell, earlier);
   }
 
-  completeness(): Promise<Completeness> {
-    return Promise.resolve({ status: "complete", indent: "" });
+  async completeness(text: string): Promise<Completeness> {
+    return (await this.#load()).compile.isComplete(text);
   }
 
-  check(): Promise<TypeDiagnostic[]> {
-    return Promise.resolve([]);
+  async check(cell: CellSource, { names }: CompiledCell): Promise<Checked> {
+    try {
+      const checker = await this.#start();
+      return await checker.check(cell, names, { timeout: checkPatience });
+    } catch (error) {
+      return {
+        status: "unavailable",
+        reason: error instanceof Error ? error.message : String(error),
+      };
+    }
   }
 
-  commit(): void {}
-
-  complete(_text: string, offset: number): Promise<Completion> {
-    return Promise.resolve({ matches: [], start: offset, end: offset });
+  async ran(cell: CellSource, compiled: CompiledCell): Promise<void> {
+    (await this.#load()).earlier.add(compiled);
+    (await this.#start()).commit(cell, compiled.names);
   }
 
-  inspect(): Promise<Record<string, unknown> | undefined> {
-    return Promise.resolve(undefined);
+  async complete(
+    text: string,
+    offset: number,
+    describe: Describe,
+  ): Promise<Completion> {
+    const { ownerPath } = await import("../language/check/index.js");
+    const path = ownerPath(text, offset);
+    const live =
+      path === undefined
+        ? null
+        : await Promise.race([describe(path), wait(livePatience)]);
+    const found = await (
+      await this.#start()
+    ).complete(text, offset, live ?? undefined);
+    return {
+      start: found.start,
+      end: found.end,
+      matches: found.matches.map(({ text: match, kind, signature }) => ({
+        text: match,
+        type: kind,
+        ...(signature === undefined ? {} : { signature }),
+      })),
+    };
   }
 
-  reset(): void {}
-
-  close(): Promise<void> {
-    return Promise.resolve();
+  async inspect(
+    text: string,
+    offset: number,
+    detail: 0 | 1,
+  ): Promise<Record<string, unknown> | undefined> {
+    const found = await (await this.#start()).inspect(text, offset, detail);
+    return found === null
+      ? undefined
+      : { "text/markdown": found.markdown, "text/plain": found.plain };
   }
+
+  async reset(): Promise<void> {
+    const { earlier } = await this.#load();
+    earlier.clear();
+    await this.#knowPreloaded(earlier);
+    (await this.#start()).reset();
+  }
+
+  async close(): Promise<void> {
+    if (this.#checker !== undefined) await (await this.#checker).stop();
+  }
+
+  #load(): Promise<{ compile: Compiler; earlier: EarlierCells }> {
+    this.#compiler ??= (async () => {
+      const compile = await import("../language/compile/index.js");
+      const earlier = new compile.EarlierCells();
+      await this.#knowPreloaded(earlier);
+      return { compile, earlier };
+    })();
+    return this.#compiler;
+  }
+
+  async #knowPreloaded(earlier: EarlierCells): Promise<void> {
+    if (this.options.preload.length === 0) return;
+    const { preloadTypes } = await import("../language/check/preload.js");
+    earlier.addPreloaded(
+      preloadTypes(this.options.preload, this.options.folder).names,
+    );
+  }
+
+  #start(): Promise<Checker> {
+    this.#checker ??= (async () => {
+      const { Checker: Fresh } = await import("../language/check/index.js");
+      const checker = new Fresh();
+      checker.start(this.options);
+      return checker;
+    })();
+    return this.#checker;
+  }
+}
+
+function wait(ms: number): Promise<null> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms, null).unref();
+  });
 }
