@@ -27,7 +27,7 @@ const bin = process.env["NABLA_TEST_JUPYTER"] ?? join(root, ".venv", "bin");
 const chromiumPath = process.env["NABLA_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** Ten times what a step may take on a slow machine: reached only by a hang. */
-const hang = 120_000;
+const hang = 60_000;
 
 export interface Jupyter {
   /** The folder that it serves. */
@@ -129,6 +129,13 @@ export async function startJupyter({
       interrupt_mode: "message",
     }),
   );
+  // Neither a question about news nor a look for updates.
+  const settings = join(home, "settings", "@jupyterlab", "apputils-extension");
+  mkdirSync(settings, { recursive: true });
+  writeFileSync(
+    join(settings, "notification.jupyterlab-settings"),
+    JSON.stringify({ fetchNews: "false", checkForUpdates: false }),
+  );
   prepare?.(folder);
   const port = await freePort();
   const token = randomUUID();
@@ -201,7 +208,7 @@ async function answers(
   throw new Error(`JupyterLab did not start:\n${log.join("")}`);
 }
 
-/** Ctrl-C twice over the wire: SIGTERM makes it shut its kernels down first. */
+/** On SIGTERM it shuts its kernels down first. */
 function end(server: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (server.exitCode !== null) {
@@ -239,9 +246,9 @@ async function openNotebook(
     page.locator(".jp-Notebook .jp-Cell").nth(index);
   const drawn = async (): Promise<void> => {
     await cell(0).waitFor();
-    await page
-      .locator(".jp-Notebook-ExecutionIndicator[data-status='idle']")
-      .waitFor();
+    // The status bar names the kernel only once the session is there; before that, running asks which kernel to use.
+    await page.getByText(/^TypeScript \(Nabla\) \| Idle$/).waitFor();
+    await page.locator(".jp-Dialog").waitFor({ state: "detached" });
   };
   await drawn();
   return {
@@ -251,7 +258,6 @@ async function openNotebook(
     async runAll() {
       await page.getByRole("menuitem", { name: "Run", exact: true }).click();
       await page.getByText("Run All Cells", { exact: true }).click();
-      const prompts = page.locator(".jp-CodeCell .jp-InputPrompt");
       await page.waitForFunction(
         () => {
           const texts = [
@@ -264,7 +270,6 @@ async function openNotebook(
         undefined,
         { timeout: hang },
       );
-      await prompts.first().waitFor();
     },
     async save() {
       await page.keyboard.press("Control+s");

@@ -9,29 +9,32 @@ export interface Displayer {
   /**
    * Shows a value as the result of a cell would be shown.
    *
-   * @returns  the id under which `display(other, {id, update: true})` replaces it
+   * @example
+   * const id = display.id();
+   * await display("one", { id });
+   * await display("two", { id, update: true });   // in its place
    */
-  (value: unknown, options?: DisplayOptions): Promise<string>;
-  html(source: string, options?: DisplayOptions): string;
-  svg(source: string, options?: DisplayOptions): string;
-  markdown(source: string, options?: DisplayOptions): string;
+  (value: unknown, options?: DisplayOptions): Promise<void>;
+  html(source: string, options?: DisplayOptions): void;
+  svg(source: string, options?: DisplayOptions): void;
+  markdown(source: string, options?: DisplayOptions): void;
   /** LaTeX with its delimiters: `"$x^2$"`. */
-  latex(source: string, options?: DisplayOptions): string;
+  latex(source: string, options?: DisplayOptions): void;
   /** A collapsible tree of plain data. */
-  json(value: unknown, options?: DisplayOptions): string;
+  json(value: unknown, options?: DisplayOptions): void;
   /** Runs in the page, in trusted notebooks only; a widget is the better way. */
-  javascript(source: string, options?: DisplayOptions): string;
-  text(source: string, options?: DisplayOptions): string;
-  png(bytes: Uint8Array, options?: DisplayOptions): string;
-  jpeg(bytes: Uint8Array, options?: DisplayOptions): string;
-  gif(bytes: Uint8Array, options?: DisplayOptions): string;
-  webp(bytes: Uint8Array, options?: DisplayOptions): string;
-  pdf(bytes: Uint8Array, options?: DisplayOptions): string;
+  javascript(source: string, options?: DisplayOptions): void;
+  text(source: string, options?: DisplayOptions): void;
+  png(bytes: Uint8Array, options?: DisplayOptions): void;
+  jpeg(bytes: Uint8Array, options?: DisplayOptions): void;
+  gif(bytes: Uint8Array, options?: DisplayOptions): void;
+  webp(bytes: Uint8Array, options?: DisplayOptions): void;
+  pdf(bytes: Uint8Array, options?: DisplayOptions): void;
   /** A whole MIME bundle: `{"text/html": "<b>x</b>", "text/plain": "x"}`. */
   bundle(
     data: Record<string, unknown>,
     options?: DisplayOptions & { metadata?: Record<string, unknown> },
-  ): string;
+  ): void;
   /** Empties the cell's output; with `wait`, only once something new comes. */
   clear(options?: { wait?: boolean }): void;
   /** A fresh id for `display(value, {id})`. */
@@ -68,7 +71,7 @@ export function createDisplayer(
       throw new TypeError(
         `display.bundle expected MIME types as keys, like "text/html", received ${Object.keys(data).join(", ") || "an empty object"}.`,
       );
-    return show(outside, content, rest);
+    show(outside, content, rest);
   };
   const methods = Object.fromEntries(
     Object.entries(kinds).map(([name, type]) => [
@@ -78,7 +81,10 @@ export function createDisplayer(
     ]),
   ) as Pick<Displayer, keyof typeof kinds>;
   return Object.assign(
-    (value: unknown, options?: DisplayOptions) => host.display(value, options),
+    // No value, so that `await display(x)` at the end of a cell shows x alone.
+    async (value: unknown, options?: DisplayOptions) => {
+      await host.display(value, options);
+    },
     methods,
     {
       bundle,

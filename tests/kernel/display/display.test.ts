@@ -7,7 +7,10 @@ import { fakeEngine } from "./fake-engine.js";
 test("display shows anything, updates by id and clears", async () => {
   const engine = fakeEngine();
   const display = engine.display.globals["display"] as Displayer;
-  const id = await engine.cell("c1", () => display({ a: 1 }));
+  const id = display.id();
+  expect(
+    await engine.cell("c1", () => display({ a: 1 }, { id })),
+  ).toBeUndefined();
   await display({ data: { "text/html": "<i>2</i>" } }, { id, update: true });
   display.html("<b>x</b>");
   display.clear({ wait: true });

@@ -1,0 +1,79 @@
+/** Widgets as a learner meets them: in JupyterLab, in a browser. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  type Jupyter,
+  type Notebook,
+  notebookOf,
+  startJupyter,
+} from "../../support/jupyter.js";
+
+const cells = [
+  `const speed = new widgets.IntSlider({ value: 3, max: 10, description: "speed" });
+speed.onChange("value", (value: number) => console.log("speed is", value));
+await display(speed);`,
+  `interact(({ n }) => "square " + n * n, { n: [0, 10] });`,
+  `const host: any = (globalThis as any)[Symbol.for("Jupyter.display")];
+const view = host.widget({
+  esm: \`export default { render({ model, el }) {
+    const p = document.createElement("p"); p.className = "live"; el.append(p);
+    const draw = () => { p.textContent = "count " + model.get("count") + " bytes " + model.get("bytes").byteLength; };
+    model.on("change:count", draw); draw(); model.send({ type: "ready" });
+  } };\`,
+  state: { count: 1, bytes: new Uint8Array([1, 2, 3]) },
+});
+void view.ready.then(() => view.set({ count: 2 }));
+await display({ data: { ...view.bundle, "text/plain": "live" } });`,
+];
+
+let jupyter: Jupyter;
+let notebook: Notebook;
+
+beforeAll(async () => {
+  jupyter = await startJupyter({
+    prepare: (folder) => {
+      writeFileSync(join(folder, "widgets.ipynb"), notebookOf(cells));
+    },
+  });
+  notebook = await jupyter.open("widgets.ipynb");
+  await notebook.runAll();
+});
+
+afterAll(() => jupyter.stop());
+
+test("a slider is drawn, and its listener prints into the cell", async () => {
+  const { cell, page } = notebook;
+  const handle = cell(0).locator(".noUi-handle");
+  await handle.focus();
+  await page.keyboard.press("ArrowRight");
+  await cell(0).getByText("speed is 4").waitFor();
+});
+
+test("interact shows its result, and a new one after a change", async () => {
+  const { cell, page } = notebook;
+  await cell(1).getByText("'square 25'").waitFor();
+  await cell(1).locator(".noUi-handle").focus();
+  await page.keyboard.press("ArrowRight");
+  await cell(1).getByText("'square 36'").waitFor();
+});
+
+test("an anywidget is drawn with its bytes and follows the kernel's state", async () => {
+  await notebook.cell(2).getByText("count 2 bytes 3").waitFor();
+});
+
+test("after a page reload the widgets are there with their state, and live", async () => {
+  await notebook.save();
+  await notebook.reload();
+  const { cell, page } = notebook;
+  await cell(2).getByText("count 2 bytes 3").waitFor();
+  await cell(1).getByText("'square 36'").waitFor();
+  await cell(1).locator(".noUi-handle").focus();
+  await page.keyboard.press("ArrowRight");
+  await cell(1).getByText("'square 49'").waitFor();
+  await cell(0).locator(".widget-readout").getByText("4").waitFor();
+});
+
+test("nothing leaves the machine", () => {
+  expect(notebook.strangers).toEqual([]);
+});
