@@ -1,13 +1,13 @@
 /** The way from a clone to a running course, one step after another; a step that is done is skipped. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { handOut } from "./course.mjs";
 import { lock } from "./lock.mjs";
 import { help, readOptions } from "./options.mjs";
 import { installPackages, npm, packagesAreInstalled } from "./packages.mjs";
-import { cache, course, notebooks, root, venv } from "./paths.mjs";
+import { cache, notebooks, root, venv } from "./paths.mjs";
 import { explain } from "./problem.mjs";
 import { findPython } from "./python.mjs";
 import { Report } from "./report.mjs";
@@ -28,8 +28,8 @@ export async function main(args) {
     }
     if (options.backend) process.env["NABLA_BACKEND"] = options.backend;
     await setUp(report, options.folder);
-    if (options.then)
-      process.exitCode = await npmScript(options.then, options.rest);
+    if (options.script)
+      process.exitCode = await npmScript(options.script, options.rest);
     else if (options.start) process.exitCode = await serve(report, options);
     else report.note(`Everything is set up. npm start opens JupyterLab.`);
   } catch (error) {

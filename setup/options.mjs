@@ -29,7 +29,7 @@ const backends = ["tfjs-node-gpu", "tfjs-node", "wasm", "cpu"];
 /**
  * @typedef {object} Options
  * @property {boolean} start
- * @property {string | undefined} then an npm script to run afterwards
+ * @property {string | undefined} script an npm script to run afterwards
  * @property {string[]} rest its arguments
  * @property {number | undefined} port
  * @property {string} folder
@@ -46,7 +46,7 @@ const backends = ["tfjs-node-gpu", "tfjs-node", "wasm", "cpu"];
  */
 export function readOptions(args) {
   const { values, positionals } = parse(args);
-  if (positionals.length > 0 && values.then === undefined) {
+  if (positionals.length > 0 && values.run === undefined) {
     throw new Problem(
       `Unexpected argument "${positionals[0]}".`,
       "npm start -- --help lists the options.",
@@ -70,7 +70,7 @@ export function readOptions(args) {
   }
   return {
     start: values.start === true || values.check === true,
-    then: values.then,
+    script: values.run,
     rest: positionals,
     port,
     folder:
@@ -92,7 +92,7 @@ function parse(args) {
       allowPositionals: true,
       options: {
         start: { type: "boolean" },
-        then: { type: "string" },
+        run: { type: "string" },
         port: { type: "string" },
         folder: { type: "string" },
         "no-browser": { type: "boolean" },

@@ -11,10 +11,10 @@ import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 
 interface HandOut {
-  handOut(
+  handOut: (
     from: string,
     to: string,
-  ): { written: string[]; beside: { kept: string; edition: string }[] };
+  ) => { written: string[]; beside: { kept: string; edition: string }[] };
 }
 const { handOut } = (await import(
   new URL("../../setup/course.mjs", import.meta.url).href

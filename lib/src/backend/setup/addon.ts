@@ -54,7 +54,11 @@ export async function installAddon(
   const sources = join(home, "binding");
   const headers = dirname(require.resolve("node-api-headers/package.json"));
   const flags = [
-    ...["-std=c++17", "-O2", "-fPIC", "-shared", "-s"],
+    "-std=c++17",
+    "-O2",
+    "-fPIC",
+    "-shared",
+    "-s",
     `-DNAPI_VERSION=${nodeApi}`,
     // From lib/napi-v8/ to the deps/lib/ that is linked below.
     "-Wl,-rpath,$ORIGIN/../../deps/lib",
@@ -65,13 +69,16 @@ export async function installAddon(
     const part = `${built}.part`;
     await host.run(compiler, [
       ...flags,
-      ...["-I", join(libraries, "include")],
-      ...["-I", join(headers, "include")],
+      "-I",
+      join(libraries, "include"),
+      "-I",
+      join(headers, "include"),
       ...["tfjs_backend.cc", "tfjs_binding.cc"].map((it) => join(sources, it)),
       ...["cc", "framework"].map((it) =>
         join(libraries, "lib", `libtensorflow_${it}.so.2`),
       ),
-      ...["-o", part],
+      "-o",
+      part,
     ]);
     renameSync(part, built);
   }
