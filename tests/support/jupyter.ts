@@ -44,7 +44,7 @@ export interface Notebook {
   readonly page: Page;
   /** Every request to another host, as it was tried; each was refused. */
   readonly strangers: readonly string[];
-  cell(index: number): Locator;
+  readonly cell: (index: number) => Locator;
   /** Runs all cells and waits until each has its number. */
   runAll(): Promise<void>;
   /** The page again, as after F5, with the notebook drawn and the kernel connected. */

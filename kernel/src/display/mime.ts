@@ -1,6 +1,7 @@
 /** MIME bundles: what may stand in one, and how it is made safe to send as JSON. */
 import type { DisplayData, MimeBundle } from "../engine/messages.js";
 import { toJson } from "./json.js";
+import { toText } from "./text.js";
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -51,7 +52,7 @@ function sendable(bundle: MimeBundle): MimeBundle {
     else if (Array.isArray(value))
       // nbformat's lines of a text
       result[type] = value.map(String).join("");
-    else result[type] = typeof value === "string" ? value : String(value);
+    else result[type] = typeof value === "string" ? value : toText(value);
   }
   return result;
 }

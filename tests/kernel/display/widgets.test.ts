@@ -226,3 +226,27 @@ test("interact runs at once and after a change; its output replaces the last", a
     engine.events.filter((event) => event.type === "display"),
   ).toHaveLength(1);
 });
+
+test("interact keeps what a function without a result shows", async () => {
+  const engine = fakeEngine();
+  const { interact, display, widgets } = widgetsOf(engine);
+  const n = new widgets.IntSlider({ value: 1 });
+  interact(
+    (values) => {
+      if (values.n < 3) display.text(`n is ${values.n}`);
+    },
+    { n },
+  );
+  const outputs = () =>
+    engine
+      .comms()
+      .map(({ message }) => message.data["state"] as object | undefined)
+      .findLast((state) => state !== undefined && "outputs" in state);
+  await vi.waitFor(() =>
+    expect(outputs()).toMatchObject({
+      outputs: [{ data: { "text/plain": "n is 1" } }],
+    }),
+  );
+  engine.say(n.model.id, { method: "update", state: { value: 5 } });
+  await vi.waitFor(() => expect(outputs()).toMatchObject({ outputs: [] }));
+});

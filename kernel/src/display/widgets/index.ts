@@ -39,6 +39,8 @@ export interface Output {
   /** Runs a function; all it prints and shows, then and later, appears here. */
   capture<T>(body: () => T): T;
   clear(options?: { wait?: boolean }): void;
+  /** Ends a clear that waits: what nothing has replaced goes now. */
+  settle(): void;
 }
 
 type With<C, Extra> = C extends new (options?: infer O) => infer I
@@ -134,6 +136,10 @@ function createClasses(manager: WidgetManager): Widgets {
       return capture((event) => {
         this.#log.add(event);
       }, body);
+    }
+
+    settle(): void {
+      this.#log.settle();
     }
 
     clear(options: { wait?: boolean } = {}): void {

@@ -74,11 +74,11 @@ export function createInteract(outside: Outside, widgets: Widgets): Interact {
             try {
               const content = await render(await body(values));
               if (content !== undefined) show(outside, content);
-              // What shows nothing still replaces what was there.
-              else output.clear();
             } catch (error) {
               outside.reportError(error);
             }
+            // A run that shows nothing still replaces the last.
+            output.settle();
           });
         }
       } finally {

@@ -212,7 +212,8 @@ export class WidgetModel {
   }
 
   [displaySymbol](): Record<string, unknown> {
-    const name = String(this.state["_model_name"] ?? "Widget");
+    const model = this.state["_model_name"];
+    const name = typeof model === "string" ? model : "Widget";
     return { ...this.bundle, "text/plain": name.replace(/Model$/, "") };
   }
 }

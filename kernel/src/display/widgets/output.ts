@@ -50,6 +50,11 @@ export class OutputLog {
     this.#schedule();
   }
 
+  /** Ends a clear that waits: what nothing has replaced goes now. */
+  settle(): void {
+    if (this.#clearNext) this.clear();
+  }
+
   clear(): void {
     this.#empty();
     this.#schedule();
