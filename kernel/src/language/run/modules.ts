@@ -90,15 +90,13 @@ export class Modules {
 
   /** As `require()` in a file in the notebook's folder, with the same places to search. */
   get require(): NodeJS.Require {
-    const at = (directory: string): NodeJS.Require =>
-      createRequire(join(directory, "notebook.cjs"));
-    const own = at(this.#directory);
+    const own = requireFrom(this.#directory);
     const attempt = <T>(id: string, use: (require: NodeJS.Require) => T): T => {
       if (isLocal(id)) return use(own);
       const places = this.#places();
       for (const { directory } of places)
         try {
-          return use(at(directory));
+          return use(requireFrom(directory));
         } catch (error) {
           const { code, requireStack } = error as NodeJS.ErrnoException & {
             requireStack?: string[];
@@ -157,6 +155,10 @@ export class Modules {
     this.#watching = true;
     register(new URL("./local-files.js", import.meta.url));
   }
+}
+
+function requireFrom(directory: string): NodeJS.Require {
+  return createRequire(join(directory, "notebook.cjs"));
 }
 
 const here = fileURLToPath(import.meta.url);
