@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type Jupyter,
+  notebookOf,
+  startJupyter,
+} from "../../support/jupyter.js";
+
+const training = `
+const chart = charts.liveTrainingChart({ title: "Watched while it runs" });
+await chart.onStart({ epochs: 1, updatesPerEpoch: 80 });
+console.log("printed first");
+for (let update = 1; update <= 80; update++) {
+  await new Promise((r) => setTimeout(r, 60));
+  await chart.onBatch({ update, epoch: 1, loss: 1 / update, metrics: { acc: 1 - 1 / update }, weights: { "w[0]": Math.sin(update / 9) } });
+}
+await chart.onEnd({ update: 80 });
+`;
+
+let jupyter: Jupyter;
+beforeAll(async () => {
+  jupyter = await startJupyter({
+    preload: ["nabla"],
+    prepare: (folder) => {
+      writeFileSync(join(folder, "live.ipynb"), notebookOf([training]));
+    },
+  });
+});
+afterAll(async () => {
+  await jupyter.stop();
+});
+
+test("the chart moves while training runs, stays afterwards, and asks no other machine", async () => {
+  const { page, cell, strangers, runAll } = await jupyter.open("live.ipynb");
+  const running = runAll();
+  const line = cell(0).locator(".js-plotly-plot .scatterlayer path.js-line");
+  await line.first().waitFor();
+  const changes = new Set<string | null>();
+  while (changes.size < 10)
+    changes.add(await line.first().getAttribute("d", { timeout: 60_000 }));
+  const folder = process.env["NABLA_TEST_SCREENSHOTS"];
+  if (folder) await page.screenshot({ path: join(folder, "live-running.png") });
+  await running;
+  // The ordinary figure has taken the widget's place.
+  await cell(0).locator(".jp-RenderedPlotly.js-plotly-plot").waitFor();
+  if (folder) await page.screenshot({ path: join(folder, "live-ended.png") });
+  expect(
+    await cell(0).locator(".jp-OutputArea").first().textContent(),
+  ).toContain("printed first");
+  expect(strangers).toEqual([]);
+});
