@@ -359,12 +359,10 @@ export class Kernel implements Listener {
     if (this.#closing) return;
     void this.parts.language.reset();
     this.#comms.lost();
-    const current = this.#executions.current;
-    if (current === undefined)
+    if (!this.#executions.engineEnded(end))
       this.#notes.push(
         `Between the cells, ${cause(end)}. A new engine has been started; all variables are gone.`,
       );
-    this.#executions.engineEnded(end);
     for (const finish of [...this.#commsAtWork.values()]) finish();
     // One that ended before it could run anything would end again: then the next cell starts it, and says what it says.
     if (!end.beforeReady) this.start();

@@ -101,23 +101,26 @@ export class Executions {
     }
   }
 
-  /** Settles whatever waited for an engine that is no more. */
-  engineEnded(end: EngineEnd): void {
-    for (const running of this.#running.values())
-      running.done?.({ status: "error", error: endError(end) });
+  /**
+   * Settles whatever waited for an engine that is no more.
+   *
+   * @returns whether any cell has been told.
+   */
+  engineEnded(end: EngineEnd): boolean {
+    const waiting = [...this.#running.values()].filter(
+      (running) => running.done !== undefined,
+    );
+    for (const { done } of waiting)
+      done?.({ status: "error", error: endError(end) });
+    return waiting.length > 0;
   }
 
   async #work(subshell: string): Promise<void> {
     this.#active.add(subshell);
     const queue = this.#queues.get(subshell)!;
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const stop = await this.#execute(next);
-      if (!stop) continue;
-      // What the client sent before it can have seen the error is given up, as it asked by `stop_on_error`. One turn lets in what has
-      // already reached the socket.
-      await turn();
-      for (const request of queue.splice(0)) this.#abort(request);
-    }
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      for (const request of await this.#execute(next, queue))
+        this.#abort(request);
     this.#active.delete(subshell);
   }
 
@@ -136,18 +139,23 @@ export class Executions {
     output.status("idle", header);
   }
 
-  /** @returns whether the cells behind it are to be given up. */
-  async #execute(request: Request): Promise<boolean> {
+  /** @returns the cells behind it that are to be given up. */
+  async #execute(request: Request, queue: Request[]): Promise<Request[]> {
     const { output, replies } = this.parts;
     const { header } = request.message;
     const started = new Date().toISOString();
     output.status("busy", header);
     let content: Content;
-    let stop = false;
+    let given: Request[] = [];
     try {
       const asked = executeRequest(request.message.content);
       content = await this.#run(request, asked);
-      stop = content["status"] === "error" && asked.stopOnError;
+      if (content["status"] === "error" && asked.stopOnError) {
+        // What the client sent before it can have seen the error, as it asked by `stop_on_error`: so before the reply, and after one
+        // turn that lets in what has already reached the socket.
+        await turn();
+        given = queue.splice(0);
+      }
     } catch (error) {
       content = replies.failure(error);
     }
@@ -157,11 +165,11 @@ export class Executions {
       status: content["status"],
     });
     output.status("idle", header);
-    return stop;
+    return given;
   }
 
   async #run(request: Request, asked: ExecuteRequest): Promise<Content> {
-    const { output, history, notes } = this.parts;
+    const { output, history } = this.parts;
     const { header } = request.message;
     if (asked.storeHistory) this.#count++;
     const count = this.#count;
@@ -177,10 +185,7 @@ export class Executions {
     };
     this.#running.set(tag, running);
     try {
-      if (!asked.silent) {
-        output.input(header, asked.code, count);
-        for (const note of notes()) output.stream(tag, "stderr", `${note}\n`);
-      }
+      if (!asked.silent) output.input(header, asked.code, count);
       if (asked.storeHistory) history.add(count, asked.code);
       const outcome = await this.#outcome(running, asked);
       if (outcome.status !== "ok") output.error(tag, outcome.error);
@@ -263,7 +268,11 @@ export class Executions {
   }
 
   async #ask(running: Running, command: Command): Promise<Outcome> {
-    const engine = this.parts.engine();
+    const { engine: engineNow, notes, output } = this.parts;
+    // Now, not when the cell came: the engine may have ended while its types were checked.
+    const engine = engineNow();
+    for (const note of notes())
+      output.stream(running.tag, "stderr", `${note}\n`);
     const outcome = await new Promise<Outcome>((resolve) => {
       running.done = resolve;
       engine.send(command);
