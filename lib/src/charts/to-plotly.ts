@@ -245,7 +245,8 @@ export function baseLayout(title: string): Partial<Layout> {
       yref: "container",
       y: 1,
       yanchor: "top",
-      pad: { t: 12 },
+      // Plotly anchors the first of several lines half a line too high for each further one.
+      pad: { t: 12 + 11 * (rows.length - 1) },
       font: { size: 16 },
     },
     autosize: true,
@@ -254,18 +255,8 @@ export function baseLayout(title: string): Partial<Layout> {
     font: { family: theme.fontFamily, size: 13, color: theme.ink },
     colorway: [...theme.palette],
     margin: { l: 16, r: 16, t: 26 + 20 * rows.length, b: 24, pad: 0 },
-    legend: {
-      orientation: "h",
-      x: 0,
-      xanchor: "left",
-      yref: "container",
-      y: 0,
-      yanchor: "bottom",
-    },
     hovermode: "closest",
     hoverlabel: { font: { family: theme.fontFamily } },
-    bargap: 0,
-    barmode: "overlay",
   });
 }
 
@@ -371,6 +362,21 @@ export function toPlotly(model: FigureModel): PlotlyFigure {
     ...(images.length ? { images } : {}),
     ...(annotations.length ? { annotations } : {}),
     showlegend: inLegend > 1,
+    ...(inLegend > 1
+      ? {
+          legend: {
+            orientation: "h",
+            x: 0,
+            xanchor: "left",
+            yref: "container",
+            y: 0,
+            yanchor: "bottom",
+          },
+        }
+      : {}),
+    ...(data.some((t) => t["type"] === "bar")
+      ? { bargap: 0, barmode: "overlay" }
+      : {}),
     meta: { description: model.summary.join(" ") },
   });
   return {

@@ -32,9 +32,11 @@ afterAll(async () => {
 });
 
 test("the chart moves while training runs, stays afterwards, and asks no other machine", async () => {
-  const { page, cell, strangers, runAll } = await jupyter.open("live.ipynb");
-  const running = runAll();
-  const line = cell(0).locator(".js-plotly-plot .scatterlayer path.js-line");
+  const notebook = await jupyter.open("live.ipynb");
+  const { page, strangers } = notebook;
+  const cell = notebook.cell(0);
+  const running = notebook.runAll();
+  const line = cell.locator(".js-plotly-plot .scatterlayer path.js-line");
   await line.first().waitFor();
   const changes = new Set<string | null>();
   while (changes.size < 10)
@@ -43,10 +45,10 @@ test("the chart moves while training runs, stays afterwards, and asks no other m
   if (folder) await page.screenshot({ path: join(folder, "live-running.png") });
   await running;
   // The ordinary figure has taken the widget's place.
-  await cell(0).locator(".jp-RenderedPlotly.js-plotly-plot").waitFor();
+  await cell.locator(".jp-RenderedPlotly.js-plotly-plot").waitFor();
   if (folder) await page.screenshot({ path: join(folder, "live-ended.png") });
-  expect(
-    await cell(0).locator(".jp-OutputArea").first().textContent(),
-  ).toContain("printed first");
+  expect(await cell.locator(".jp-OutputArea").first().textContent()).toContain(
+    "printed first",
+  );
   expect(strangers).toEqual([]);
 });
