@@ -22,6 +22,7 @@ import { cause } from "./engine-end.js";
 import type { History } from "../history.js";
 import type { Checked, Language } from "./language.js";
 import { type Output, errorContent } from "./output.js";
+import { answerQuestion } from "./pager.js";
 import type { Replies } from "./replies.js";
 import { syntaxError, typeError } from "./type-error.js";
 
@@ -212,6 +213,11 @@ export class Executions {
 
   async #outcome(running: Running, asked: ExecuteRequest): Promise<Outcome> {
     const { language } = this.parts;
+    const answer = await answerQuestion(asked.code, language);
+    if (answer !== undefined) {
+      running.pages.push({ source: "page", data: answer, start: 0 });
+      return { status: "ok" };
+    }
     const cell = { name: `Cell [${running.count}]`, text: asked.code };
     let code: CompiledCell;
     try {
