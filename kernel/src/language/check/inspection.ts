@@ -19,6 +19,7 @@ export interface SignatureHelp {
       label: string | [number, number];
       documentation?: string | Markup;
     }[];
+    activeParameter?: number;
   }[];
   activeSignature?: number;
   activeParameter?: number;
@@ -36,6 +37,8 @@ export function fromHover(
   if (value.trim() === "") return null;
   const [, code = "", docs = value] =
     /^```\w*\n([\s\S]*?)\n```\n*([\s\S]*)$/.exec(value) ?? [];
+  // All that the server says of a name that it does not know.
+  if (code === "any") return null;
   return inspection(
     [readable(withoutAlias(code), scope)],
     detail === 1 ? docs : shortened(docs),
@@ -49,14 +52,15 @@ export function fromSignatures(
 ): Inspection | null {
   const chosen = help.signatures[help.activeSignature ?? 0];
   if (chosen === undefined) return null;
+  const active = chosen.activeParameter ?? help.activeParameter;
   const others = help.signatures.filter((signature) => signature !== chosen);
   const parameters = (chosen.parameters ?? []).flatMap(
     ({ label, documentation }, index) => {
       const docs = textOf(documentation);
       const name =
         typeof label === "string" ? label : chosen.label.slice(...label);
-      if (docs === "" && index !== help.activeParameter) return [];
-      const mark = index === help.activeParameter ? "**" : "";
+      if (docs === "" && index !== active) return [];
+      const mark = index === active ? "**" : "";
       return `- ${mark}\`${name}\`${mark} ${docs}`.trimEnd();
     },
   );

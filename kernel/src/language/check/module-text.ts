@@ -14,9 +14,6 @@ export interface Borrowed {
   from: string;
 }
 
-/** The name under which a variable comes in, before it is declared again as assignable. */
-export const carrier = "__live_";
-
 /**
  * @param own       names that later cells may borrow
  * @param borrowed  names of earlier cells that this one may use
@@ -32,11 +29,10 @@ export function moduleText(
   if (always !== undefined) imports.set(always, []);
   let variables = "";
   for (const { name, assignable, from } of borrowed) {
-    const names = imports.get(from) ?? [];
-    imports.set(from, names);
-    names.push(assignable ? `${name} as ${carrier}${name}` : name);
+    // Not `typeof` of an imported name: that is an expression, whose type would depend on the cell before it.
     if (assignable)
-      variables += `declare let ${name}: typeof ${carrier}${name};\n`;
+      variables += `declare let ${name}: typeof import("./${from}").${name};\n`;
+    else imports.set(from, [...(imports.get(from) ?? []), name]);
   }
   let tail = `export {${own.join(", ")}};\n`;
   for (const [from, names] of imports)

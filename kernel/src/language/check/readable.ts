@@ -27,6 +27,5 @@ export function readable(text: string, scope: Scope): string {
         /(?:file:\/\/)?[^\s"'()]*\/node_modules\/((?:@[^/"]+\/)?[^/"\s]+)[^\s"'()]*/g,
         "$1",
       )
-      .replaceAll(new RegExp(`\\b__live_(?=[\\w$])`, "g"), "")
   );
 }

@@ -1,14 +1,16 @@
 /**
  * Which cell declares the live meaning of each name, and the modules that cells become.
  *
- * A cell borrows names from one module, `__scope`, that re-exports the live ones. So a cell that has run sees what its names are now, as it
- * does at run time, and a new cell's imports never change: the server keeps its program from edit to edit.
+ * A cell borrows names from one module, `__scope`, that re-exports the live ones: a new cell's imports never change, so that the server keeps
+ * its program from edit to edit. The functions of a cell that has run see what its names are now, as they do at run time; what it
+ * computed while it ran keeps the types of that time.
  */
 import type {
   CellNames,
   CellSource,
   DeclarationKind,
 } from "../compile/cell.js";
+import { immediateNames } from "./immediate.js";
 import {
   type Borrowed,
   assignable,
@@ -23,6 +25,8 @@ interface Kept {
   source: CellSource;
   kinds: Map<string, DeclarationKind[]>;
   mentioned: Set<string>;
+  /** The mentioned names whose meaning at the time went into what the cell declares. */
+  immediate: Set<string>;
   exported: Set<string>;
   /** Where each mentioned name comes from. */
   bindings: Map<string, Kept>;
@@ -91,6 +95,7 @@ export class Scope {
       source,
       kinds,
       mentioned: new Set(names.mentioned.filter((name) => !kinds.has(name))),
+      immediate: immediateNames(source.text, `cell${extensionOf(source.text)}`),
       exported: exportedNames(source.text),
       bindings: new Map(),
       augments: /\bdeclare\s+(global|module)\b|^\s*import\s*["']/m.test(
@@ -107,7 +112,9 @@ export class Scope {
     for (const other of this.#cells.values())
       for (const name of kinds.keys()) {
         if (!other.mentioned.has(name)) continue;
+        // Its text must now name the cell that it borrowed from, or the new one.
         changed.add(other);
+        if (other.immediate.has(name)) continue;
         // `let n = f()`, where f reads n: the new n's type rests on f's, so f keeps the n that it was made with.
         if (!before.has(other)) other.bindings.set(name, cell);
       }

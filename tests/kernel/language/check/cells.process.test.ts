@@ -1,0 +1,203 @@
+/** What is an error, and what is not, when a notebook's cells are checked one after the other. */
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { Notebook } from "./notebook.js";
+
+const notebook = new Notebook([], {
+  "helper.ts": "export const help = (x: number) => x + 1;",
+  "data.json": '{"rows": [1, 2]}',
+});
+beforeEach(() => notebook.reset());
+afterAll(() => notebook.close());
+
+/** name, cells with their errors */
+type Case = [string, [cell: string, ...errors: string[]][]];
+
+describe("names across cells", () => {
+  const cases: Case[] = [
+    [
+      "a variable keeps its type",
+      [["let n = 1"], ["n.toUpperCase()", "1:3 TS2339"]],
+    ],
+    [
+      "a variable may be assigned",
+      [["let n = 1"], ["n = 2"], ['n = "a"', "1:1 TS2322"]],
+    ],
+    ["a constant may not", [["const n = 1"], ["n = 2", "1:1 TS2588"]]],
+    ["a function may not", [["function f() {}"], ["f = 1", "1:1 TS2630"]]],
+    [
+      "a name declared again has its new type",
+      [["const n = 1"], ['const n = "a"'], ["n.toUpperCase()"]],
+    ],
+    [
+      "as another kind of thing",
+      [["let n = 1"], ["class n { x = 1 }"], ["new n().x.toFixed()"]],
+    ],
+    [
+      "an earlier function sees what its names are now",
+      [
+        ["let n = 1"],
+        ["function f() { return n }"],
+        ['let n = "a"'],
+        ["f().toUpperCase()"],
+      ],
+    ],
+    [
+      "unless that rests on the function",
+      [
+        ["let n = 1"],
+        ["function f() { return n }"],
+        ["let n = String(f())"],
+        ["n.toUpperCase()"],
+        ["f().toFixed()"],
+      ],
+    ],
+    [
+      "the declared type of a variable, not that of its last value",
+      [
+        ["let n: number | string = 1"],
+        ['n = "a"'],
+        ["n.toFixed()", "1:3 TS2339"],
+      ],
+    ],
+    [
+      "classes as values and as types",
+      [
+        ["class A<T> { constructor(readonly x: T) {} }"],
+        ["const a: A<number> = new A(1); a.x.toFixed()"],
+      ],
+    ],
+    [
+      "interfaces and aliases",
+      [
+        ["interface P { x: number }; type Q = P & { y: string }"],
+        ["const q: Q = { x: 1 }", "1:7 TS2322"],
+      ],
+    ],
+    [
+      "enums",
+      [
+        ["enum Colour { Red, Blue }"],
+        ["const c: Colour = Colour.Blue; Colour.Green", "1:39 TS2339"],
+      ],
+    ],
+    [
+      "namespaces",
+      [
+        ["namespace G { export const x = 1; export type T = string }"],
+        ["const t: G.T = 1; G.x.toFixed()", "1:7 TS2322"],
+      ],
+    ],
+    [
+      "imports",
+      [
+        ['import * as path from "node:path"'],
+        ["path.join(1)", "1:11 TS2345"],
+        ["path.joi", "1:6 TS2551"],
+      ],
+    ],
+    [
+      "destructured names",
+      [
+        ["const { a, b: [c] } = { a: 1, b: ['x'] }"],
+        ["a.toFixed(); c.toUpperCase()"],
+      ],
+    ],
+    [
+      "exports in a cell",
+      [
+        ["export const e = 1; export function g() { return e }"],
+        ["g().toFixed()"],
+      ],
+    ],
+    [
+      "names that Node has too",
+      [['const fetch = "mine"'], ["fetch.toUpperCase()"]],
+    ],
+    ["a name that no cell declared", [["nam", "1:1 TS2304"]]],
+  ];
+  test.each(cases)("%s", async (_, cells) => {
+    expect(await notebook.errors(...cells.map(([cell]) => cell))).toEqual(
+      cells.map(([, ...errors]) => errors),
+    );
+  });
+});
+
+describe("a cell may", () => {
+  test.each([
+    ["await", "const r = await fetch('http://localhost'); r.status.toFixed()"],
+    ["end in an expression", "1 + 1"],
+    ["leave names unused", "const unused = 1; function f(x) {}"],
+    ["leave types out", "function f(x, y) { return x[y] }"],
+    ["grow an array", "const xs = []; xs.push(1)"],
+    ["use Node", "process.cwd(); Buffer.from('a'); structuredClone({})"],
+    [
+      "import a file beside the notebook",
+      "import { help } from './helper'; help(1).toFixed()",
+    ],
+    ["import JSON", "import data from './data.json'; data.rows[0]?.toFixed()"],
+    [
+      "import tslab",
+      "import * as tslab from 'tslab'; tslab.display.html('<b>1</b>')",
+    ],
+    ["use `using`", "using x = { [Symbol.dispose]() {} }"],
+    ["have generic arrows", "const id = <T>(x: T) => x; id(1).toFixed()"],
+    ["end in a comment", "const x = 1 // one"],
+    [
+      "read a caught error",
+      "try { f() } catch (e) { e.message }; function f() {}",
+    ],
+    ["be empty", ""],
+  ])("%s", async (_, cell) => {
+    expect(await notebook.run(cell)).toEqual([]);
+  });
+});
+
+test("names of a browser are not there", async () => {
+  expect(await notebook.errors("name", "document", "window")).toEqual([
+    ["1:1 TS2304"],
+    ["1:1 TS2584"],
+    ["1:1 TS2304"],
+  ]);
+});
+
+test("positions count UTF-16 units of the typed text", async () => {
+  expect(await notebook.errors('const x = 1\n"😀"; x.y')).toEqual([
+    ["2:9 TS2339"],
+  ]);
+});
+
+test("a wrong member suggests the right one, and a related place is named by its cell", async () => {
+  await notebook.run("class A { shape = [1] }");
+  const [error] = await notebook.run("new A().shap");
+  expect(error?.message).toMatch(
+    /Did you mean 'shape'\?\n {2}Cell \[1\] 1:11: /,
+  );
+});
+
+test("two classes of one name are told apart by their cells", async () => {
+  await notebook.errors(
+    "class A { x = 1 }",
+    "const a = new A()",
+    "class A { y = 1 }",
+  );
+  const [error] = await notebook.run("const b: A = a");
+  expect(error?.message).not.toMatch(/__|tmp/);
+});
+
+test("an open bracket is reported inside the cell", async () => {
+  const checked = await notebook.checker.check(
+    { name: "Cell [1]", text: "f((1" },
+    { declared: [], mentioned: [] },
+  );
+  expect(checked).toMatchObject({
+    diagnostics: [{ code: 2304 }, { line: 1, column: 4, code: 1005 }],
+  });
+});
+
+test("a file beside the notebook is read again when it has changed", async () => {
+  notebook.write({ "later.ts": "export const v = 1" });
+  const cell = 'import { v } from "./later"; v.toUpperCase()';
+  expect(await notebook.errors(cell)).toEqual([["1:32 TS2339"]]);
+  notebook.write({ "later.ts": 'export const v = "now a string"' });
+  expect(await notebook.errors(cell)).toEqual([[]]);
+});
