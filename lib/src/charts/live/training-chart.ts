@@ -32,7 +32,7 @@ interface Curve {
 
 const spelt: Record<string, string> = { acc: "accuracy" };
 const last = (panel: string): number => (panel === "weight" ? 1 : 0);
-/** Without a view that redraws itself: milliseconds between pictures, each of which costs about 20. */
+/** Without a view that redraws itself: milliseconds between pictures at least, each of which costs 20 to 100. */
 const slow = 1_000;
 const patience = 2_000;
 
@@ -54,6 +54,7 @@ export class LiveTrainingChart implements TrainingObserver {
   #lastFrame = -Infinity;
   #lastPicture = -Infinity;
   #structure = "";
+  #pause = slow;
   #plan: TrainingPlan | undefined;
   #stop: (() => void) | undefined;
 
@@ -171,7 +172,7 @@ export class LiveTrainingChart implements TrainingObserver {
       return;
     }
     if (!this.#host || this.#id === undefined) return;
-    if (now - this.#started < patience || now - this.#lastPicture < slow)
+    if (now - this.#started < patience || now - this.#lastPicture < this.#pause)
       return;
     this.#lastPicture = now;
     // Only the picture: front ends draw a changed plotly figure once and then leave it as it is. Replacing by id, rather
@@ -182,6 +183,8 @@ export class LiveTrainingChart implements TrainingObserver {
       { data: { "image/svg+xml": svg, "text/plain": text }, metadata: {} },
       { id: this.#id, update: true },
     );
+    // A slow machine gets fewer pictures: they may cost training one part in 25.
+    this.#pause = Math.max(slow, 25 * (Date.now() - now));
   }
 
   /** In the order of panels, which is the order of traces. */
