@@ -1,8 +1,16 @@
 /** A small Jupyter client for tests: starts the built kernel, talks to it over ZeroMQ, and keeps all that it hears. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { once } from "node:events";
 import { createRequire } from "node:module";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +21,9 @@ const require = createRequire(
   new URL("../../kernel/package.json", import.meta.url),
 );
 const zmq = require("zeromq") as typeof ZeroMQ;
+
+/** Sockets connect before the kernel listens; asking again soon keeps a cold start's measure fine. */
+const socketOptions = { linger: 0, reconnectInterval: 5 };
 
 export const kernelMain = fileURLToPath(
   new URL("../../kernel/dist/main.js", import.meta.url),
@@ -62,10 +73,19 @@ export class KernelClient {
   /** Called for each `input_request`. */
   answer: (prompt: string, password: boolean) => string = () => "";
   readonly #waiting = new Set<() => void>();
-  readonly shell = new zmq.Dealer({ linger: 0, routingId: this.session });
-  readonly control = new zmq.Dealer({ linger: 0, routingId: this.session });
-  readonly stdin = new zmq.Dealer({ linger: 0, routingId: this.session });
-  readonly iopub = new zmq.Subscriber({ linger: 0 });
+  readonly shell = new zmq.Dealer({
+    ...socketOptions,
+    routingId: this.session,
+  });
+  readonly control = new zmq.Dealer({
+    ...socketOptions,
+    routingId: this.session,
+  });
+  readonly stdin = new zmq.Dealer({
+    ...socketOptions,
+    routingId: this.session,
+  });
+  readonly iopub = new zmq.Subscriber(socketOptions);
   #count = 0;
 
   private constructor(
@@ -74,6 +94,36 @@ export class KernelClient {
     readonly connection: Connection,
     readonly log: () => string,
   ) {}
+
+  /** Starts any kernel on ports that we choose. @returns a client whose kernel has answered `kernel_info_request`. */
+  static async startOther(
+    command: (connectionFile: string) => string[],
+  ): Promise<KernelClient> {
+    const folder = mkdtempSync(join(tmpdir(), "nabla-kernel-"));
+    const file = join(folder, "connection.json");
+    const ports = await freePorts(5);
+    const connection = {
+      ip: "127.0.0.1",
+      transport: "tcp",
+      signature_scheme: "hmac-sha256",
+      key: randomUUID(),
+      shell_port: ports[0]!,
+      control_port: ports[1]!,
+      stdin_port: ports[2]!,
+      iopub_port: ports[3]!,
+      hb_port: ports[4]!,
+    };
+    writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
+    const [program, ...args] = command(file);
+    const child = spawn(program!, args, {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "ignore"],
+    });
+    const client = new KernelClient(child, file, connection, () => "");
+    client.#connect();
+    await client.request("kernel_info_request", {});
+    return client;
+  }
 
   /** @returns a client whose kernel has answered `kernel_info_request`. */
   static async start(options: KernelOptions = {}): Promise<KernelClient> {
@@ -267,6 +317,17 @@ export class KernelClient {
       for (const again of this.#waiting) again();
     }
   }
+}
+
+/** Ports that were free a moment ago. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () =>
+    createServer().listen(0, "127.0.0.1"),
+  );
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  for (const server of servers) server.close();
+  return ports;
 }
 
 export function sign(parts: readonly string[], key: string): string {

@@ -48,8 +48,8 @@ const typescript = {
       `const box${n} = points${n}.reduce((b, p) => b.add(p), new Box${n}());`,
       `box${n}.far?.x`,
     ].join("\n"),
-  prepare: `const text = "abc"`,
-  unfinished: (n: number) => `${n};\ntext.toUp`,
+  prepare: `const items = [1, 2, 3]`,
+  unfinished: (n: number) => `${n} + items.toSp`,
 };
 
 const python = {
@@ -77,8 +77,8 @@ const python = {
       `for p in points${n}: box${n}.add(p)`,
       `max(box${n}.inside, key=length${n}).x`,
     ].join("\n"),
-  prepare: `text = "abc"`,
-  unfinished: (n: number) => `${n}\ntext.upp`,
+  prepare: `items = [1, 2, 3]`,
+  unfinished: (n: number) => `${n} + items.app`,
 };
 
 export const ours: Peer = {

@@ -10,7 +10,7 @@ const elapsed = async (work: () => Promise<unknown>): Promise<number> => {
 };
 
 const open = (peer: Peer): Promise<KernelClient> =>
-  KernelClient.start({ command: peer.argv });
+  KernelClient.startOther(peer.argv);
 
 /** Spawn to the reply to `kernel_info_request`. */
 async function coldStart(peer: Peer): Promise<number> {
