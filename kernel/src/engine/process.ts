@@ -193,5 +193,7 @@ export class EngineProcess implements Engine {
   }
 }
 
-/** V8 flags that the engine needs. */
-const engineFlags: readonly string[] = [];
+/** Node's own remarks on the parts of it that the engine uses are not the learner's. */
+const engineFlags: readonly string[] = [
+  "--disable-warning=ExperimentalWarning",
+];
