@@ -18,6 +18,8 @@ export interface DisplayHost {
   clear(options?: { wait?: boolean }): void;
   /** A live view: an anywidget. */
   widget(definition: WidgetDefinition): LiveView;
+  /** Aborted when the running cell is interrupted: for long work that can stop between two steps. Read it when the work begins. */
+  readonly signal: AbortSignal | undefined;
 }
 
 export interface WidgetDefinition {

@@ -17,6 +17,8 @@ export interface Outside {
   currentCell(): string;
   /** Runs a function so that all it causes, now and later, carries the tag of that cell. */
   inCell<T>(cell: string, body: () => T): T;
+  /** Aborted when the cell of the present asynchronous context is interrupted; undefined outside cells. */
+  signal(): AbortSignal | undefined;
   /** An error that no cell awaits: a widget's listener has thrown. */
   reportError(error: unknown): void;
   input: InputChannel;

@@ -49,6 +49,9 @@ export function createHost(outside: Outside, comms: CommManager): DisplayHost {
         wait: options?.wait ?? false,
       });
     },
+    get signal() {
+      return outside.signal();
+    },
     widget: (definition) => createLiveView(outside, comms, definition),
   };
 }

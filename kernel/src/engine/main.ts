@@ -3,7 +3,7 @@ import { Socket } from "node:net";
 import { parseArgs } from "node:util";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { createDisplay, install } from "../display/display.js";
-import { Execution } from "../language/run/execution.js";
+import { Execution, currentExecution } from "../language/run/execution.js";
 import {
   Runner,
   describeError,
@@ -40,6 +40,7 @@ const display = createDisplay({
       error: describeError(error),
     });
   },
+  signal: () => currentExecution()?.signal,
   input: new Input(signals, answers.port1, currentCell),
 });
 install(display);

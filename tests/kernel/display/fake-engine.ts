@@ -16,6 +16,7 @@ export function fakeEngine(answers: (string | undefined)[] = []) {
     currentCell: () => cells.getStore() ?? "none",
     inCell: (cell, body) => cells.run(cell, body),
     reportError: (error) => errors.push(error),
+    signal: () => undefined,
     input: {
       read(prompt, password) {
         questions.push({ prompt, password });

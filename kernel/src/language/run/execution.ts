@@ -9,6 +9,7 @@ export class Execution {
   readonly #ended = withResolvers();
   /** Interrupted and given up: its later awaits never return. */
   #parked = false;
+  #abort = new AbortController();
 
   constructor(
     readonly cell: string,
@@ -22,6 +23,11 @@ export class Execution {
     return this.#ended.promise;
   }
 
+  /** Aborted by the next interrupt: for what the cell has begun and does not await itself, such as a long training run. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
   run<T>(body: () => T): T {
     return storage.run(this, body);
   }
@@ -31,6 +37,10 @@ export class Execution {
     const reason = new Interrupted();
     for (const reject of this.#pending) reject(reason);
     this.#pending.clear();
+    // What begins after the interrupt (in a `finally`, say) is not ended by it.
+    const aborted = this.#abort;
+    this.#abort = new AbortController();
+    aborted.abort(reason);
   }
 
   giveUp(): void {
