@@ -1,7 +1,7 @@
 // Everything between a fresh clone and a running course: `npm start`, `npm run setup`, `npm test`. `--help` lists the options.
 //
 // This file needs nothing installed, and even an old Node can parse it, so that it can say that it is too old.
-const [major, minor] = process.versions.node.split(".").map(Number);
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(

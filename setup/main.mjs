@@ -15,7 +15,9 @@ import { run } from "./run.mjs";
 import { serve } from "./serve.mjs";
 import { digest, done, mark, unmark } from "./stamp.mjs";
 
-/** @typedef {{run: (command: string, args: readonly string[], options?: object) => Promise<void>, progress: (detail: string) => void}} Host */
+/** @typedef {import("../kernel/dist/install/index.js").Host} Host */
+/** @typedef {typeof import("../kernel/dist/install/index.js")} KernelSetUp */
+/** @typedef {typeof import("../lib/dist/backend/setup/index.js")} LibSetUp */
 
 /** @param {readonly string[]} args */
 export async function main(args) {
@@ -67,6 +69,7 @@ async function setUp(report, folder) {
       await step(report, "Node packages", () => installPackages(host));
     }
     await build(report, host);
+    /** @type {KernelSetUp} */
     const kernel = await load("kernel", "install/index.js");
     await jupyter(report, host, kernel, python);
     await native(report, host, kernel);
@@ -154,7 +157,7 @@ async function load(workspace, path) {
 /**
  * @param {Report} report
  * @param {Host} host
- * @param {typeof import("../kernel/dist/install/index.js")} kernel
+ * @param {KernelSetUp} kernel
  * @param {string | null} python
  */
 async function jupyter(report, host, kernel, python) {
@@ -181,9 +184,10 @@ async function jupyter(report, host, kernel, python) {
 /**
  * @param {Report} report
  * @param {Host} host
- * @param {typeof import("../kernel/dist/install/index.js")} kernel
+ * @param {KernelSetUp} kernel
  */
 async function native(report, host, kernel) {
+  /** @type {LibSetUp} */
   const lib = await load("lib", "backend/setup/index.js");
   const machine = lib.thisMachine();
   const key = digest(
@@ -196,13 +200,9 @@ async function native(report, host, kernel) {
   );
   const before = done("native", key, []);
   if (before) {
-    /** @type {{native: string[], note: string}} */
+    /** @type {Awaited<ReturnType<LibSetUp["setUpNative"]>>} */
     const outcome = JSON.parse(before.note);
-    if (
-      outcome.native.every((/** @type {string} */ name) =>
-        lib.isInstalled(name),
-      )
-    ) {
+    if (outcome.native.every((name) => lib.isInstalled(name))) {
       if (outcome.native.length === 0) report.note(outcome.note);
       return;
     }

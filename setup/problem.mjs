@@ -17,7 +17,7 @@ export class CommandFailed extends Error {
   /**
    * @param {string} command
    * @param {string} ending
-   * @param {string[]} output its last lines
+   * @param {string[]} output its first lines that speak of an error, and its last lines
    */
   constructor(command, ending, output) {
     super(`${command} ${ending}`);
@@ -68,6 +68,25 @@ const causes = [
   },
 ];
 
+/** A line by which npm, pip or a compiler says what is wrong. @param {string} line */
+export const tellsAnError = (line) =>
+  /^npm (error|ERR!) (?!A complete log)|^ERROR: |\berror\b[ :]/i.test(line);
+
+/**
+ * The first errors say what is wrong, the last lines what came of it; between them a tool may print a hundred lines.
+ *
+ * @param {readonly string[]} output
+ */
+function excerpt(output) {
+  const errors = output.filter(tellsAnError).slice(0, 8);
+  const last = output.slice(-8);
+  const before = errors.filter((line) => !last.includes(line));
+  return before.length > 0 ? [...before, "…", ...last] : last;
+}
+
+/** @param {readonly string[]} lines */
+const indented = (lines) => lines.map((line) => `  ${line}`);
+
 /**
  * @param {unknown} error
  * @param {{root: string, step: string, log: string}} where
@@ -80,10 +99,19 @@ export function explain(error, { root, step, log }) {
   const text = [message, ...output].join("\n");
   const cause = causes.find(({ sign }) => sign.test(text));
   if (cause)
-    return `${step}: ${cause.what(root)}\n${cause.todo} ${again}\nDetails: ${log}`;
+    return [
+      `${step}: ${cause.what(root)}`,
+      `${cause.todo} ${again}`,
+      ...indented(
+        output
+          .filter((line) => tellsAnError(line) || cause.sign.test(line))
+          .slice(0, 3),
+      ),
+      `Details: ${log}`,
+    ].join("\n");
   return [
     `${step}: ${message}`,
-    ...output.slice(-15).map((line) => `  ${line}`),
+    ...indented(excerpt(output)),
     `Everything that was printed is in ${log}. When it is mended, run the same command again: it goes on where it stopped.`,
   ].join("\n");
 }

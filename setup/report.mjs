@@ -10,7 +10,7 @@ export class Report {
   constructor(log, out = process.stdout) {
     this.log = log;
     this.out = out;
-    this.moves = out.isTTY === true;
+    this.moves = out.isTTY; // undefined where it is no terminal
     /** @type {{title: string, detail: string, since: number, said: number, timer: NodeJS.Timeout} | null} */
     this.step = null;
     this.lastTitle = "Set-up";

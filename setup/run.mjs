@@ -1,8 +1,10 @@
-/** Runs a command to its end, line by line, into the log; a failure carries its last lines. */
+/** Runs a command to its end, line by line, into the log; a failure carries its first errors and its last lines. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { basename } from "node:path";
-import { CommandFailed } from "./problem.mjs";
+import { CommandFailed, tellsAnError } from "./problem.mjs";
+
+const kept = { errors: 10, last: 60 }; // lines
 
 /**
  * @param {import("./report.mjs").Report} report
@@ -21,6 +23,8 @@ export async function run(report, command, args, { cwd, env, onLine } = {}) {
     windowsHide: true,
   });
   /** @type {string[]} */
+  const errors = [];
+  /** @type {string[]} */
   const tail = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
@@ -28,14 +32,17 @@ export async function run(report, command, args, { cwd, env, onLine } = {}) {
       if (/^Progress \d+ of \d+$/.test(line)) return; // a hundred a second, of no use in a log
       report.write(line);
       tail.push(line);
-      if (tail.length > 60) tail.shift();
+      if (tail.length <= kept.last) return;
+      const oldest = tail.shift() ?? "";
+      if (tellsAnError(oldest) && errors.length < kept.errors)
+        errors.push(oldest);
     });
   }
   const name = basename(command);
   await new Promise((resolve, reject) => {
     child.on("error", (error) =>
       reject(
-        new CommandFailed(name, `could not be started: ${error.message}`, tail),
+        new CommandFailed(name, `could not be started: ${error.message}`, []),
       ),
     );
     child.on("close", (code, signal) => {
@@ -45,7 +52,7 @@ export async function run(report, command, args, { cwd, env, onLine } = {}) {
           new CommandFailed(
             name,
             signal ? `was ended by ${signal}` : `ended with code ${code}`,
-            tail,
+            [...errors, ...tail],
           ),
         );
     });

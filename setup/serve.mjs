@@ -7,6 +7,10 @@ import { Problem } from "./problem.mjs";
 
 const usualPort = 8888;
 
+// https://jupyter-server.readthedocs.io/en/stable/developers/rest-api.html
+/** @typedef {{started: string, kernels: number}} Status */
+/** @typedef {{default: string, kernelspecs: Record<string, {spec: {display_name: string}}>}} Kernelspecs */
+
 /**
  * @param {import("./report.mjs").Report} report
  * @param {import("./options.mjs").Options} options
@@ -89,12 +93,14 @@ async function checkOnce(report, kernel, options) {
     report.write(text.trimEnd()),
   );
   try {
-    const status = await kernel.ask(lab.server, "status");
-    const { kernelspecs, default: usual } = await kernel.ask(
-      lab.server,
-      "kernelspecs",
+    const status = /** @type {Status} */ (
+      await kernel.ask(lab.server, "status")
     );
-    if (!("nabla" in kernelspecs) || usual !== "nabla") {
+    const { kernelspecs, default: usual } = /** @type {Kernelspecs} */ (
+      await kernel.ask(lab.server, "kernelspecs")
+    );
+    const nabla = kernelspecs["nabla"];
+    if (!nabla || usual !== "nabla") {
       throw new Problem(
         `JupyterLab expected the kernel "nabla" as its usual one, knows ${Object.keys(kernelspecs).join(", ")} and uses ${usual}.`,
         "Delete the folder .venv and run npm run setup.",
@@ -102,7 +108,7 @@ async function checkOnce(report, kernel, options) {
     }
     report.note(
       `JupyterLab answers at ${lab.server.url} (started ${status.started}, ${status.kernels} kernels running); ` +
-        `its kernel is ${kernelspecs.nabla.spec.display_name}; ${readdirSync(options.folder).filter((it) => it.endsWith(".ipynb")).length} notebooks are in ${options.folder}.`,
+        `its kernel is ${nabla.spec.display_name}; ${readdirSync(options.folder).filter((it) => it.endsWith(".ipynb")).length} notebooks are in ${options.folder}.`,
     );
   } finally {
     lab.process.kill("SIGTERM");
