@@ -352,7 +352,7 @@ function until(
         resolve();
       } catch (error) {
         clearTimeout(guard);
-        reject(error as Error);
+        reject(error);
       }
     };
     listen(again);

@@ -45,7 +45,9 @@ function parseAs(text: string, grammar: Grammar): ParseAttempt {
       return result.program;
     },
     grammar,
-    errors: result.errors.filter(({ severity }) => severity === "Error"),
+    errors: result.errors.filter(
+      ({ severity }) => (severity as string) === "Error",
+    ),
   };
 }
 

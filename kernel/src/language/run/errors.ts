@@ -67,7 +67,7 @@ function frame(site: NodeJS.CallSite, error: Error): string | undefined {
   if (position !== undefined) {
     if (!tops.has(error)) tops.set(error, position);
     const place = `${position.name} ${position.line}:${position.column}`;
-    const text = String(site);
+    const text = site.toString();
     // V8's own words for the function (`new A`, `async f`, `A.step`), with our place.
     const words = text.slice(0, text.lastIndexOf(" (")).trim();
     const named = text.endsWith(")") && site.getFunctionName() !== null;
@@ -80,7 +80,7 @@ function frame(site: NodeJS.CallSite, error: Error): string | undefined {
     ownFolders.some((folder) => file.startsWith(folder))
   )
     return undefined;
-  return String(site);
+  return site.toString();
 }
 
 function cellPosition(
@@ -123,15 +123,20 @@ export function describeError(thrown: unknown): DescribedError {
     };
   }
   return {
-    name: safe(() => String(thrown.name), "Error"),
-    message: safe(() => String(thrown.message), ""),
+    name: safe(() => textOf(thrown.name), "Error"),
+    message: safe(() => textOf(thrown.message), ""),
     stack: lines(thrown, new Set()),
   };
 }
 
+/** Nothing keeps a name or a message from being something else than a string. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : inspect(value);
+}
+
 function lines(error: Error, seen: Set<unknown>): string[] {
   seen.add(error);
-  const text = safe(() => String(error.stack ?? header(error)), header(error));
+  const text = safe(() => textOf(error.stack ?? header(error)), header(error));
   const all = text.split("\n");
   const at = all.findIndex((line) => /^ {4}at /.test(line));
   const head = at === -1 ? all : all.slice(0, at);

@@ -42,11 +42,10 @@ export class Modules {
    * @throws Error naming the places that were searched, if the package is in none of them.
    */
   async import(
-    specifier: string,
+    specifier: string | URL,
     options?: ImportCallOptions,
   ): Promise<Record<string, unknown>> {
-    // `import(x)` of what is no string is the cell's own affair.
-    const given = `${specifier}`;
+    const given = typeof specifier === "string" ? specifier : specifier.href;
     if (isLocal(given)) {
       this.#watchLocalFiles();
       return await this.#importer(this.#directory)(given, options);
@@ -114,7 +113,7 @@ export class Modules {
       resolve: Object.assign(
         (id: string, options?: NodeJS.RequireResolveOptions) =>
           attempt(id, (r) => r.resolve(id, options)),
-        { paths: own.resolve.paths },
+        { paths: (request: string) => own.resolve.paths(request) },
       ),
     });
   }
@@ -137,13 +136,13 @@ export class Modules {
     const filename = join(directory, file);
     let importer = this.#importers.get(filename);
     if (importer === undefined) {
-      importer = quietly(
-        () =>
-          new Script("(specifier, options) => import(specifier, options)", {
-            filename,
-            importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-          }).runInThisContext() as Import,
-      );
+      importer = new Script(
+        "(specifier, options) => import(specifier, options)",
+        {
+          filename,
+          importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+        },
+      ).runInThisContext() as Import;
       this.#importers.set(filename, importer);
     }
     return importer;
@@ -162,17 +161,6 @@ function requireFrom(directory: string): NodeJS.Require {
 }
 
 const here = fileURLToPath(import.meta.url);
-
-/** Node calls its default loader experimental for scripts; a learner can do nothing with that line. */
-function quietly<T>(body: () => T): T {
-  const { emitWarning } = process;
-  process.emitWarning = () => undefined;
-  try {
-    return body();
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-}
 
 export function isLocal(specifier: string): boolean {
   return /^(?:\.\.?(?:\/|$)|\/|file:)/.test(specifier);

@@ -12,7 +12,7 @@ type Given = Parameters<typeof join>[0];
  */
 export function concat({ dfList, axis }: Given): ReturnType<typeof join> {
   return join({
-    dfList: dfList.map((each) => each.copy()) as Given["dfList"],
+    dfList: dfList.map((each) => each.copy()),
     axis,
   });
 }

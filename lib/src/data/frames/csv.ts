@@ -15,7 +15,11 @@ export interface CsvOptions {
 function field(value: unknown, sep: string): string {
   if (value === null || value === undefined) return "";
   const text =
-    value instanceof Date ? value.toISOString() : String(value as string);
+    value instanceof Date
+      ? value.toISOString()
+      : typeof value === "object"
+        ? JSON.stringify(value)
+        : (value as string | number | boolean).toString();
   const special = text.includes(sep) || /["\r\n]/.test(text);
   return special ? `"${text.replaceAll('"', '""')}"` : text;
 }
@@ -34,7 +38,7 @@ export function toCSV(
     values.map((value) => field(value, sep)).join(sep);
   const csv =
     table instanceof Series
-      ? line(table.values as unknown[]) // one line, as danfojs has it
+      ? line(table.values) // one line, as danfojs has it
       : [...(header ? [table.columns] : []), ...(table.values as unknown[][])]
           .map((row) => `${line(row)}\n`)
           .join("");
