@@ -13,3 +13,4 @@ export * as check from "./checks/index.js";
 export { predict, evaluate, Prediction } from "./training/index.js";
 export * as metrics from "./training/metrics/index.js";
 export * as charts from "./charts/index.js";
+export * from "./unsupervised/index.js";

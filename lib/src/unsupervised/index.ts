@@ -1,0 +1,7 @@
+export {
+  IncrementalPCA,
+  type IncrementalPCAOptions,
+} from "./incremental-pca.js";
+export { PCA, type PCAOptions } from "./pca.js";
+export type { SavedEstimator } from "./estimator.js";
+export type { Rows } from "./samples.js";
