@@ -328,16 +328,39 @@ const colourBar = (fill: string, title: string): Json => ({
   gradientLength: 140,
 });
 
+/** A line of labels, and a letter of them, in pixels; without a canvas nobody can measure. */
+const labelLine = 15;
+const letter = 7;
+
+/**
+ * Every class has its name where there is a line's room for it, aslant where it is too long; numbers between numbers can be guessed.
+ * No `tickCount`: Vega would thin named ticks by it as well.
+ */
+function fitting(
+  which: "x" | "y",
+  ticks: readonly { text: string }[],
+  length: number,
+): Json {
+  const room = length / ticks.length;
+  if (room < labelLine) return { labelOverlap: true };
+  const longest = Math.max(...ticks.map((t) => t.text.length));
+  return which === "x" && longest * letter > room
+    ? { labelOverlap: false, labelAngle: -40, labelAlign: "right" }
+    : { labelOverlap: false };
+}
+
 function axes(id: string, which: "x" | "y", a: Axis, length: number): Json[] {
   if (a.bare) return [];
+  const counted = Math.max(2, Math.round(length / (which === "x" ? 70 : 45)));
   return [
     {
       scale: `${id}${which}`,
       orient: which === "x" ? "bottom" : "left",
       title: a.label,
       grid: a.grid !== false,
-      tickCount: Math.max(2, Math.round(length / (which === "x" ? 70 : 45))),
-      labelOverlap: true,
+      ...(a.ticks?.length
+        ? fitting(which, a.ticks, length)
+        : { tickCount: counted, labelOverlap: true }),
       ...(a.format ? { format: a.format } : {}),
       ...(a.ticks
         ? {
@@ -496,6 +519,8 @@ function legend(model: FigureModel): { scales: Json[]; legends: Json[] } {
             Math.floor(60 / (6 + Math.max(...domain.map((d) => d.length)))),
           ),
         ),
+        // As many columns as its names leave room for: none is cut.
+        labelLimit: 0,
         symbolSize: 140,
         symbolStrokeWidth: 2,
       },

@@ -72,3 +72,27 @@ test("a training history that ends in NaN is drawn, and says where", () => {
   });
   expect(text).toContain("no number from epoch 3 on");
 });
+
+test("the picture of a confusion matrix names every class, long names aslant", async () => {
+  const digits = Array.from({ length: 10 }, (_, i) => String(i));
+  const long = digits.map((digit) => `the digit ${digit}`);
+  for (const classes of [digits, long]) {
+    const figure = charts.confusionMatrix({
+      actual: [0],
+      predicted: [1],
+      classes,
+    });
+    const svg = (await figure[displaySymbol]())["image/svg+xml"];
+    const labels = [
+      ...svg.matchAll(/<g class="[^"]*axis-label[^"]*".*?<\/g>/g),
+    ];
+    expect(labels).toHaveLength(2);
+    for (const [axis] of labels)
+      expect(
+        new Set(
+          [...axis.matchAll(/>([^<>]+)<\/text>/g)].map(([, text]) => text),
+        ),
+      ).toEqual(new Set(classes));
+    expect(svg.includes("rotate(-40)")).toBe(classes === long);
+  }
+});
