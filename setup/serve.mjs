@@ -106,9 +106,10 @@ async function checkOnce(report, kernel, options) {
         "Delete the folder .venv and run npm run setup.",
       );
     }
+    await kernel.tryKernel(lab.server, "nabla");
     report.note(
       `JupyterLab answers at ${lab.server.url} (started ${status.started}, ${status.kernels} kernels running); ` +
-        `its kernel is ${nabla.spec.display_name}; ${readdirSync(options.folder).filter((it) => it.endsWith(".ipynb")).length} notebooks are in ${options.folder}.`,
+        `its kernel ${nabla.spec.display_name} starts and answers; ${readdirSync(options.folder).filter((it) => it.endsWith(".ipynb")).length} notebooks are in ${options.folder}.`,
     );
   } finally {
     lab.process.kill("SIGTERM");

@@ -22,3 +22,4 @@ export {
 } from "./lab.js";
 export { type Server, addressOf, ask, serverOf } from "./servers.js";
 export { writeSettings } from "./settings.js";
+export { tryKernel } from "./trial.js";

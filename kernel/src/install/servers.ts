@@ -35,18 +35,26 @@ export function addressOf({ url, token }: Server): string {
  * Asks a server something through its own interface, as a browser would.
  *
  * @param path  below `/api/`
- * @throws Error unless it answers 200
+ * @returns what it answers, undefined where that is empty
+ * @throws Error unless it answers 2xx
  */
-export async function ask(server: Server, path: string): Promise<unknown> {
+export async function ask(
+  server: Server,
+  path: string,
+  { method = "GET", body }: { method?: string; body?: string } = {},
+): Promise<unknown> {
   const response = await fetch(`${server.url}api/${path}`, {
+    method,
     headers: { authorization: `token ${server.token}` },
+    ...(body === undefined ? {} : { body }),
   });
+  const text = await response.text();
   if (!response.ok) {
     throw new Error(
-      `JupyterLab expected to answer 200 to ${path}, answered ${response.status} ${response.statusText}.`,
+      `JupyterLab expected to answer 2xx to ${method} ${path}, answered ${response.status} ${response.statusText} ${text.slice(0, 500)}`,
     );
   }
-  return response.json();
+  return text === "" ? undefined : (JSON.parse(text) as unknown);
 }
 
 function list(folder: string): string[] {
