@@ -20,7 +20,7 @@ export async function serve(report, options) {
   const install = join(root, "kernel", "dist", "install", "index.js");
   /** @type {typeof import("../kernel/dist/install/index.js")} */
   const kernel = await import(pathToFileURL(install).href);
-  const { folder, browser, check } = options;
+  const { folder, check } = options;
 
   const running = kernel.serverOf(folder, kernel.runtimeOf(jupyterHome));
   if (
@@ -34,32 +34,43 @@ export async function serve(report, options) {
     return 0;
   }
 
-  const port = await choosePort(report, kernel, options.port);
-  if (check)
-    return checkOnce(report, kernel, {
-      venv,
-      home: jupyterHome,
-      folder,
-      port,
-      browser: false,
-    });
+  report.lastTitle = "JupyterLab";
+  if (check) return checkOnce(report, kernel, options);
 
   report.note("Starting JupyterLab …");
   // Jupyter asks on Ctrl-C whether it should stop; this process must live until it has.
   process.on("SIGINT", () => undefined);
-  const lab = await kernel.startLab({
-    venv,
-    home: jupyterHome,
-    folder,
-    port,
-    browser,
-  });
+  const lab = await start(report, kernel, options);
   process.on("SIGTERM", () => lab.process.kill("SIGTERM"));
   process.on("SIGHUP", () => lab.process.kill("SIGTERM"));
   report.note(
     `JupyterLab runs at\n\n  ${kernel.addressOf(lab.server)}\n\nYour notebooks are in ${folder}. Ctrl-C in this window stops it.`,
   );
   return lab.ended;
+}
+
+/**
+ * Another program may take the port between the look and Jupyter's own start: then once more.
+ *
+ * @param {import("./report.mjs").Report} report
+ * @param {typeof import("../kernel/dist/install/index.js")} kernel
+ * @param {import("./options.mjs").Options} options
+ * @param {(text: string) => void} [lines]
+ */
+async function start(report, kernel, options, lines) {
+  const { folder, browser } = options;
+  for (;;) {
+    const port = await choosePort(report, kernel, options.port);
+    try {
+      return await kernel.startLab(
+        { venv, home: jupyterHome, folder, port, browser },
+        lines,
+      );
+    } catch (error) {
+      if (!/in use/.test(String(error)) && (await kernel.isFree(port)))
+        throw error;
+    }
+  }
 }
 
 /**
@@ -86,10 +97,10 @@ async function choosePort(report, kernel, wanted) {
 /**
  * @param {import("./report.mjs").Report} report
  * @param {typeof import("../kernel/dist/install/index.js")} kernel
- * @param {import("../kernel/dist/install/index.js").LabOptions} options
+ * @param {import("./options.mjs").Options} options
  */
 async function checkOnce(report, kernel, options) {
-  const lab = await kernel.startLab(options, (text) =>
+  const lab = await start(report, kernel, options, (text) =>
     report.write(text.trimEnd()),
   );
   try {

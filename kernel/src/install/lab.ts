@@ -82,7 +82,14 @@ export async function startLab(
     child.once("error", reject);
     child.once("close", (code, signal) => resolve(code ?? (signal ? 1 : 0)));
   });
-  const server = await Promise.race([answering(child, options.home), ended]);
+  const server = await Promise.race([
+    answering(child, options.home),
+    ended,
+  ]).catch(async (error: unknown) => {
+    child.kill("SIGTERM"); // nobody else knows of it
+    await ended.catch(() => undefined); // it could not even start: the same error
+    throw error;
+  });
   if (typeof server === "number") {
     throw new Error(
       `JupyterLab ended with code ${server} before it answered.\n${tail.trim()}`,
@@ -91,9 +98,12 @@ export async function startLab(
   return { process: child, server, ended };
 }
 
+/** How often another server may answer on the port that ours is about to lose, before the trouble is taken for ours. */
+const patience = 200;
+
 /** Waits for the server's own file, then for its first answer. Ends with the process, not with a clock. */
 async function answering(child: ChildProcess, home: string): Promise<Server> {
-  for (;;) {
+  for (let refused = 0; ;) {
     const server = runningServers(runtimeOf(home)).find(
       ({ pid }) => pid === child.pid,
     );
@@ -102,7 +112,9 @@ async function answering(child: ChildProcess, home: string): Promise<Server> {
         await ask(server, "status");
         return server;
       } catch (error) {
-        if (!(error instanceof TypeError)) throw error; // a TypeError is fetch's word for "nobody listens yet"
+        // A TypeError is fetch's word for "nobody listens yet". The file is written before the port is bound, so if another server
+        // took the port in between, it is that one which refuses our token, and ours ends in a moment.
+        if (!(error instanceof TypeError) && ++refused > patience) throw error;
       }
     }
     await sleep(50);

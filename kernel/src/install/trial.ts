@@ -1,7 +1,6 @@
 /** Starts a kernel as a notebook does and ends it: a kernelspec that is listed need not work. */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { get } from "node:http";
-import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Server, ask } from "./servers.js";
 
@@ -21,61 +20,63 @@ export async function tryKernel(server: Server, name: string): Promise<void> {
     method: "POST",
     body: JSON.stringify({ name }),
   })) as KernelModel;
+  const listener = listen(server, id);
   try {
-    const connection = await listen(server, id);
-    try {
-      await answers(server, name, id, connection);
-    } finally {
-      connection.destroy();
+    for (;;) {
+      const { over } = listener; // read before the state, which may be the last one
+      const state = await stateOf(server, id);
+      if (state === "idle") break;
+      if (state === "dead" || over !== undefined) {
+        throw new Error(
+          `The kernel "${name}" expected to answer, but ${over ?? "it ended while it started"}.`,
+        );
+      }
+      await sleep(50);
     }
   } finally {
-    await ask(server, `kernels/${id}`, { method: "DELETE" });
+    listener.end();
+    if ((await stateOf(server, id)) !== "dead") {
+      await ask(server, `kernels/${id}`, { method: "DELETE" });
+    }
   }
 }
 
-/** Ends with the kernel or with the connection, not with a clock. */
-async function answers(
-  server: Server,
-  name: string,
-  id: string,
-  connection: Duplex,
-): Promise<void> {
-  for (;;) {
-    const closed = connection.readableEnded || connection.destroyed; // read before the state, which may be the last one
-    const state = (await ask(server, `kernels/${id}`)) as KernelModel;
-    if (state.execution_state === "idle") return;
-    if (state.execution_state === "dead" || closed) {
-      throw new Error(
-        `The kernel "${name}" expected to answer, but ${closed ? "JupyterLab gave up on it" : "it ended"} (state "${state.execution_state}").`,
-      );
-    }
-    await sleep(50);
-  }
+/** The server forgets a kernel that ended too often. */
+async function stateOf(server: Server, id: string): Promise<string> {
+  const kernels = (await ask(server, "kernels")) as KernelModel[];
+  return kernels.find((it) => it.id === id)?.execution_state ?? "dead";
+}
+
+interface Listener {
+  /** Why nothing more will come. */
+  over: string | undefined;
+  end: () => void;
 }
 
 /** Only for somebody who listens does the server ask a kernel who it is; until then every kernel is "starting". */
-async function listen(server: Server, id: string): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    const request = get(`${server.url}api/kernels/${id}/channels`, {
-      headers: {
-        authorization: `token ${server.token}`,
-        connection: "Upgrade",
-        upgrade: "websocket",
-        "sec-websocket-version": "13",
-        "sec-websocket-key": randomBytes(16).toString("base64"),
-      },
-    });
-    request.once("upgrade", (_response, socket: Duplex) => {
-      socket.on("error", () => undefined); // `destroyed` tells
-      resolve(socket.resume());
-    });
-    request.once("response", ({ statusCode }) =>
-      reject(
-        new Error(
-          `JupyterLab expected to open a connection to the kernel, answered ${statusCode ?? "nothing"}.`,
-        ),
-      ),
-    );
-    request.once("error", reject);
+function listen(server: Server, id: string): Listener {
+  const address = `${server.url}api/kernels/${id}/channels?session_id=${randomUUID()}`;
+  const request = get(address, {
+    headers: {
+      authorization: `token ${server.token}`,
+      connection: "Upgrade",
+      upgrade: "websocket",
+      "sec-websocket-version": "13",
+      "sec-websocket-key": randomBytes(16).toString("base64"),
+    },
   });
+  const listener: Listener = {
+    over: undefined,
+    end: () => request.destroy(),
+  };
+  const giveUp = (why: string) => () => (listener.over ??= why);
+  request.on("upgrade", (_response, socket) => {
+    listener.end = () => socket.destroy();
+    socket.resume();
+    socket.on("error", giveUp("the connection to it failed"));
+    socket.on("close", giveUp("JupyterLab waited for it in vain"));
+  });
+  request.on("response", giveUp("JupyterLab refused a connection to it"));
+  request.on("error", giveUp("JupyterLab refused a connection to it"));
+  return listener;
 }
