@@ -4,6 +4,12 @@ import { inspect } from "node:util";
 const maxLines = 200;
 const maxCharacters = 20_000;
 
+/** What Node 20 and 22 write on every promise while async contexts are in use. */
+const bookkeeping =
+  /,?\s*\[Symbol\((?:async_id_symbol|trigger_async_id_symbol|kResourceStore)\)\]: (?:\d+|undefined|\[Execution\])/g;
+/** Without it, a promise of something short fits on its line again. */
+const shortPromise = /Promise \{\s+(\S[^\n]*)\n\s*\}/g;
+
 /** Never throws: a value whose own inspection throws is named, with the reason. */
 export function toText(value: unknown, depth = 4, whole = false): string {
   try {
@@ -13,7 +19,9 @@ export function toText(value: unknown, depth = 4, whole = false): string {
       breakLength: 100,
       maxArrayLength: whole ? null : 100,
       maxStringLength: whole ? null : maxCharacters,
-    });
+    })
+      .replaceAll(bookkeeping, "")
+      .replaceAll(shortPromise, "Promise { $1 }");
   } catch (error) {
     return `[a value that cannot be shown: ${reason(error)}]`;
   }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { render } from "../../../kernel/src/display/render.js";
+import { Execution } from "../../../kernel/src/language/run/execution.js";
 
 const text = async (value: unknown): Promise<unknown> =>
   (await render(value))?.data["text/plain"];
@@ -192,4 +193,16 @@ test.each<[string, unknown]>([
   ["a null prototype", Object.create(null)],
 ])("%s gives text", async (_name, value) => {
   expect(await text(value)).toBeTypeOf("string");
+});
+
+test("what Node keeps on promises for async contexts is not shown", async () => {
+  const promises = new Execution("cell", 1).run(() => ({
+    done: Promise.resolve([1]),
+    open: new Promise(() => undefined),
+  }));
+  expect(await text(promises.done)).toBe("Promise { [ 1 ] }");
+  expect(await text(promises.open)).toBe("Promise { <pending> }");
+  expect(await text([promises.open, 2])).toMatch(
+    /^\[\s*Promise \{ <pending> \},\s*2\s*\]$/,
+  );
 });

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { noBrowser } from "../../support/chromium.js";
 import {
   type Jupyter,
   type Notebook,
@@ -49,40 +50,54 @@ async function seen(what: Locator): Promise<boolean> {
   return what.isVisible();
 }
 
-test("a slider is drawn, and its listener prints into the cell", async () => {
-  const { cell, page } = notebook;
-  const handle = cell(0).locator(".noUi-handle");
-  await handle.focus();
-  await page.keyboard.press("ArrowRight");
-  expect(await seen(cell(0).getByText("speed is 4"))).toBe(true);
-});
+test.skipIf(noBrowser)(
+  "a slider is drawn, and its listener prints into the cell",
+  async () => {
+    const { cell, page } = notebook;
+    const handle = cell(0).locator(".noUi-handle");
+    await handle.focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await seen(cell(0).getByText("speed is 4"))).toBe(true);
+  },
+);
 
-test("interact shows its result, and a new one after a change", async () => {
-  const { cell, page } = notebook;
-  expect(await seen(cell(1).getByText("'square 25'"))).toBe(true);
-  await cell(1).locator(".noUi-handle").focus();
-  await page.keyboard.press("ArrowRight");
-  expect(await seen(cell(1).getByText("'square 36'"))).toBe(true);
-});
+test.skipIf(noBrowser)(
+  "interact shows its result, and a new one after a change",
+  async () => {
+    const { cell, page } = notebook;
+    expect(await seen(cell(1).getByText("'square 25'"))).toBe(true);
+    await cell(1).locator(".noUi-handle").focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await seen(cell(1).getByText("'square 36'"))).toBe(true);
+  },
+);
 
-test("an anywidget is drawn with its bytes and follows the kernel's state", async () => {
-  expect(await seen(notebook.cell(2).getByText("count 2 bytes 3"))).toBe(true);
-});
+test.skipIf(noBrowser)(
+  "an anywidget is drawn with its bytes and follows the kernel's state",
+  async () => {
+    expect(await seen(notebook.cell(2).getByText("count 2 bytes 3"))).toBe(
+      true,
+    );
+  },
+);
 
-test("after a page reload the widgets are there with their state, and live", async () => {
-  await notebook.save();
-  await notebook.reload();
-  const { cell, page } = notebook;
-  expect(await seen(cell(2).getByText("count 2 bytes 3"))).toBe(true);
-  expect(await seen(cell(1).getByText("'square 36'"))).toBe(true);
-  await cell(1).locator(".noUi-handle").focus();
-  await page.keyboard.press("ArrowRight");
-  expect(await seen(cell(1).getByText("'square 49'"))).toBe(true);
-  expect(await seen(cell(0).locator(".widget-readout").getByText("4"))).toBe(
-    true,
-  );
-});
+test.skipIf(noBrowser)(
+  "after a page reload the widgets are there with their state, and live",
+  async () => {
+    await notebook.save();
+    await notebook.reload();
+    const { cell, page } = notebook;
+    expect(await seen(cell(2).getByText("count 2 bytes 3"))).toBe(true);
+    expect(await seen(cell(1).getByText("'square 36'"))).toBe(true);
+    await cell(1).locator(".noUi-handle").focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await seen(cell(1).getByText("'square 49'"))).toBe(true);
+    expect(await seen(cell(0).locator(".widget-readout").getByText("4"))).toBe(
+      true,
+    );
+  },
+);
 
-test("nothing leaves the machine", () => {
+test.skipIf(noBrowser)("nothing leaves the machine", () => {
   expect(notebook.strangers).toEqual([]);
 });

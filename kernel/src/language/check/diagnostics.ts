@@ -31,10 +31,13 @@ export function toDiagnostics(
       const placed = place(diagnostic, text, starts);
       if (placed === undefined) return [];
       const { code, message } = reword(diagnostic, scope);
-      const places = (diagnostic.relatedInformation ?? []).map(
-        (related) =>
-          `  ${readable(related.location.uri, scope)}${lineOf(related)}: ${related.message}`,
-      );
+      // Where a package or the language itself declares something helps nobody in a notebook.
+      const places = (diagnostic.relatedInformation ?? [])
+        .filter(({ location }) => !location.uri.includes("/node_modules/"))
+        .map(
+          (related) =>
+            `  ${readable(related.location.uri, scope)}${lineOf(related)}: ${related.message}`,
+        );
       return {
         ...placed,
         code,

@@ -1,5 +1,6 @@
 /** One run of a cell, and what may end its awaits. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { inspect } from "node:util";
 import { Interrupted } from "./interrupted.js";
 
 const storage = new AsyncLocalStorage<Execution>();
@@ -16,6 +17,11 @@ export class Execution {
     readonly number: number,
   ) {
     this.#ended.promise.catch(() => undefined);
+  }
+
+  /** Short, because Node keeps the run on each promise, and shows it there. */
+  [inspect.custom](): string {
+    return "[Execution]";
   }
 
   /** Rejects when the run is given up although its code has not ended. */
