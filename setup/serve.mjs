@@ -67,8 +67,8 @@ async function start(report, kernel, options, lines) {
         lines,
       );
     } catch (error) {
-      if (!/in use/.test(String(error)) && (await kernel.isFree(port)))
-        throw error;
+      const lost = /port \d+ is not available|already in use/i; // who took it may have let it go since
+      if (!lost.test(String(error)) && (await kernel.isFree(port))) throw error;
     }
   }
 }
