@@ -5,3 +5,8 @@ export {
 export { PCA, type PCAOptions } from "./pca.js";
 export type { SavedEstimator } from "./estimator.js";
 export type { Rows } from "./samples.js";
+export { KMeans, type KMeansOptions } from "./k-means.js";
+export {
+  GaussianMixture,
+  type GaussianMixtureOptions,
+} from "./gaussian-mixture.js";

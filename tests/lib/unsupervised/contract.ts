@@ -1,6 +1,7 @@
 /** What every estimator promises, whatever it learns. Each one's test file calls this once. */
 import { describe, expect, it } from "vitest";
 import { tf } from "../../../lib/src/index.js";
+import { random } from "../../../lib/src/data/random.js";
 import { DataFrame } from "../../../lib/src/data/frames/dfd.js";
 import type { SavedEstimator } from "../../../lib/src/unsupervised/index.js";
 import type { Rows } from "../../../lib/src/unsupervised/samples.js";
@@ -52,10 +53,11 @@ export function contract<E extends Fitted>(subject: Subject<E>): void {
       expect(learned(await fitted(flowers, 2))).toEqual(
         learned(await fitted(flowers, 2)),
       );
-      if (subject.seedShows)
-        expect(learned(await fitted(flowers, 3))).not.toEqual(
-          learned(await fitted(flowers, 2)),
-        );
+      if (!subject.seedShows) return;
+      const texts = new Set<string>();
+      for (let seed = 0; seed < 8; seed++)
+        texts.add(JSON.stringify(learned(await fitted(flowers, seed))));
+      expect(texts.size).toBeGreaterThan(1);
     });
 
     it("is saved as JSON and loaded to the same", async () => {
@@ -93,8 +95,10 @@ export function contract<E extends Fitted>(subject: Subject<E>): void {
     });
 
     it("leaves no tensor behind", async () => {
-      const wide = Array.from({ length: 2000 }, (_, i) =>
-        Array.from({ length: 60 }, (__, j) => Math.sin(i * (j + 1)) + (i % 7)),
+      // So many that products are left to the backend.
+      const stream = random(9);
+      const wide = Array.from({ length: 4000 }, (_, i) =>
+        Array.from({ length: 180 }, () => stream.normal(4 * (i % 3))),
       );
       const before = tf.memory().numTensors;
       const estimator = await fitted(wide);

@@ -44,6 +44,29 @@ export async function product(
   return withOperand(a, async (times) => times(b, transposeA));
 }
 
+/** Half of the multiplications of XᵀX below which the digits of float64 are worth a loop's time. */
+const SMALL_GRAM = 50_000_000;
+
+/**
+ * XᵀX [columns, columns]. It stays in float64 for longer than a product: a covariance that float32 has rounded may have lost its small
+ * eigenvalues.
+ */
+export async function gram(X: Matrix): Promise<Matrix> {
+  const { rows, columns, values } = X;
+  if ((rows * columns * columns) / 2 >= SMALL_GRAM) return product(X, X, true);
+  const result = new Matrix(columns, columns);
+  const sums = result.values;
+  for (let at = 0; at < values.length; at += columns)
+    for (let i = 0; i < columns; i++) {
+      const factor = values[at + i]!;
+      for (let j = i; j < columns; j++)
+        sums[i * columns + j]! += factor * values[at + j]!;
+    }
+  for (let i = 0; i < columns; i++)
+    for (let j = 0; j < i; j++) sums[i * columns + j] = sums[j * columns + i]!;
+  return result;
+}
+
 async function onBackend(
   a: tf.Tensor2D,
   b: tf.Tensor2D,

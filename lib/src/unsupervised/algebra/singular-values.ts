@@ -2,7 +2,7 @@
 import type { Random } from "../../data/random.js";
 import { Matrix } from "./matrix.js";
 import { orthonormaliseRows, scale } from "./orthonormal.js";
-import { product, withOperand } from "./product.js";
+import { gram, product, withOperand } from "./product.js";
 import { symmetricEigen } from "./symmetric-eigen.js";
 
 export interface SingularValues {
@@ -18,13 +18,11 @@ export interface SingularValues {
  */
 export async function singularValues(X: Matrix): Promise<SingularValues> {
   if (X.rows >= X.columns) {
-    const { values, vectors } = symmetricEigen(await product(X, X, true));
+    const { values, vectors } = symmetricEigen(await gram(X));
     return { singular: values.map(root), axes: positive(vectors) };
   }
   const turned = X.transpose();
-  const { values, vectors } = symmetricEigen(
-    await product(turned, turned, true),
-  );
+  const { values, vectors } = symmetricEigen(await gram(turned));
   const axes = await product(vectors, X);
   return {
     singular: values.map(root),
@@ -61,9 +59,7 @@ export async function randomizedSingularValues(
     const basis = orthonormaliseColumns(await times(columns));
     // Qᵀ X is small: its axes are those of X, as far as Q spans X.
     const small = (await times(basis, true)).transpose();
-    const { values, vectors } = symmetricEigen(
-      await product(small, small.transpose()),
-    );
+    const { values, vectors } = symmetricEigen(await gram(small.transpose()));
     const axes = await product(vectors.head(count), small);
     return {
       singular: values.slice(0, count).map(root),

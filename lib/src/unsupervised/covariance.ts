@@ -1,0 +1,213 @@
+/**
+ * The four shapes of a mixture's covariances. Each is kept as rows: full [components × features, features], one block a component;
+ * tied [features, features]; diag [components, features]; spherical [components, 1].
+ */
+import { cholesky, invertLower } from "./algebra/cholesky.js";
+import { Matrix } from "./algebra/matrix.js";
+import { gram, product } from "./algebra/product.js";
+
+export type CovarianceKind = "full" | "tied" | "diag" | "spherical";
+
+export const COVARIANCE_KINDS: readonly CovarianceKind[] = [
+  "full",
+  "tied",
+  "diag",
+  "spherical",
+];
+
+/** Numbers that a model of this shape is free to choose. */
+export function freeCovariances(
+  kind: CovarianceKind,
+  components: number,
+  features: number,
+): number {
+  const symmetric = (features * (features + 1)) / 2;
+  return {
+    full: components * symmetric,
+    tied: symmetric,
+    diag: components * features,
+    spherical: components,
+  }[kind];
+}
+
+/** Component k's [features, features] of full, or the one of tied: a view. */
+export function block(
+  covariances: Matrix,
+  kind: CovarianceKind,
+  k: number,
+): Matrix {
+  const n = covariances.columns;
+  const at = kind === "full" ? k * n * n : 0;
+  return new Matrix(n, n, covariances.values.subarray(at, at + n * n));
+}
+
+/**
+ * The most likely covariances of the components, given how much of each sample is whose.
+ *
+ * @param responsibilities [samples, components]
+ * @param counts [components]: sums of the responsibilities
+ * @param regularisation is added to each variance, which keeps them above 0
+ */
+export async function estimateCovariances(
+  X: Matrix,
+  responsibilities: Matrix,
+  counts: Float64Array,
+  means: Matrix,
+  kind: CovarianceKind,
+  regularisation: number,
+): Promise<Matrix> {
+  if (kind === "full" || kind === "tied")
+    return scatter(X, responsibilities, counts, means, kind, regularisation);
+  // The mean of squares minus the square of the mean: one product, for X is centred and so loses few digits.
+  const squares = new Matrix(
+    X.rows,
+    X.columns,
+    X.values.map((x) => x * x),
+  );
+  const sums = await product(responsibilities, squares, true);
+  const variances = new Matrix(
+    means.rows,
+    means.columns,
+    sums.values.map((sum, at) => {
+      const mean = means.values[at]!;
+      const count = counts[Math.floor(at / means.columns)]!;
+      return Math.max(0, sum / count - mean * mean) + regularisation;
+    }),
+  );
+  if (kind === "diag") return variances;
+  const averages = Float64Array.from(
+    { length: means.rows },
+    (_, k) => variances.row(k).reduce((sum, x) => sum + x, 0) / means.columns,
+  );
+  return new Matrix(means.rows, 1, averages);
+}
+
+async function scatter(
+  X: Matrix,
+  responsibilities: Matrix,
+  counts: Float64Array,
+  means: Matrix,
+  kind: "full" | "tied",
+  regularisation: number,
+): Promise<Matrix> {
+  const n = X.columns;
+  const blocks = kind === "full" ? means.rows : 1;
+  const covariances = new Matrix(blocks * n, n);
+  for (let k = 0; k < means.rows; k++) {
+    // √r (x - μ) turned with itself.
+    const weighted = X.plusRow(means.row(k), -1);
+    for (let i = 0; i < X.rows; i++) {
+      const root = Math.sqrt(responsibilities.at(i, k));
+      const row = weighted.row(i);
+      for (let j = 0; j < n; j++) row[j]! *= root;
+    }
+    const sums = await gram(weighted);
+    const into = block(covariances, kind, k).values;
+    const share = kind === "full" ? counts[k]! : X.rows;
+    for (let at = 0; at < into.length; at++)
+      into[at]! += sums.values[at]! / share;
+  }
+  for (let k = 0; k < blocks; k++) {
+    const { values } = block(covariances, kind, k);
+    for (let j = 0; j < n; j++) values[j * n + j]! += regularisation;
+  }
+  return covariances;
+}
+
+/**
+ * log N(x | μ, Σ) of each sample under each component: [samples, components].
+ *
+ * @throws RangeError where a covariance is not positive definite
+ */
+export async function logDensities(
+  X: Matrix,
+  means: Matrix,
+  covariances: Matrix,
+  kind: CovarianceKind,
+): Promise<Matrix> {
+  const densities = new Matrix(X.rows, means.rows);
+  for (let k = 0; k < means.rows; k++) {
+    const { whitener, logDeterminant } = whitening(
+      covariances,
+      kind,
+      k,
+      X.columns,
+    );
+    const constant =
+      -0.5 * (X.columns * Math.log(2 * Math.PI) + logDeterminant);
+    const squares =
+      whitener instanceof Matrix
+        ? await whitenedSquares(X, means.row(k), whitener)
+        : scaledSquares(X, means.row(k), whitener);
+    for (let i = 0; i < X.rows; i++)
+      densities.values[i * means.rows + k] = constant - 0.5 * squares[i]!;
+  }
+  return densities;
+}
+
+interface Whitening {
+  /** L⁻ᵀ with L Lᵀ = Σ, or where Σ is diagonal the inverse variances. */
+  whitener: Matrix | Float64Array;
+  logDeterminant: number;
+}
+
+function whitening(
+  covariances: Matrix,
+  kind: CovarianceKind,
+  k: number,
+  features: number,
+): Whitening {
+  if (kind === "full" || kind === "tied") {
+    const l = cholesky(block(covariances, kind, k));
+    if (l === undefined) throw collapsed(k);
+    let sum = 0;
+    for (let j = 0; j < features; j++) sum += Math.log(l.at(j, j));
+    return { whitener: invertLower(l).transpose(), logDeterminant: 2 * sum };
+  }
+  const variances = covariances.row(k);
+  const inverse = Float64Array.from({ length: features }, (_, j) => {
+    const variance = variances[kind === "diag" ? j : 0]!;
+    if (!(variance > 0)) throw collapsed(k);
+    return 1 / variance;
+  });
+  const logDeterminant = -inverse.reduce((sum, x) => sum + Math.log(x), 0);
+  return { whitener: inverse, logDeterminant };
+}
+
+const collapsed = (k: number): RangeError =>
+  new RangeError(
+    `GaussianMixture expected components that vary in every direction; component ${k} does not, as where a column is constant in it. ` +
+      "Take fewer components, drop constant columns, or raise regularisation.",
+  );
+
+async function whitenedSquares(
+  X: Matrix,
+  mean: Float64Array,
+  whitener: Matrix,
+): Promise<Float64Array> {
+  const white = await product(X.plusRow(mean, -1), whitener);
+  return Float64Array.from({ length: X.rows }, (_, i) => {
+    const row = white.row(i);
+    let sum = 0;
+    for (let j = 0; j < row.length; j++) sum += row[j]! * row[j]!;
+    return sum;
+  });
+}
+
+function scaledSquares(
+  X: Matrix,
+  mean: Float64Array,
+  inverse: Float64Array,
+): Float64Array {
+  const n = X.columns;
+  const squares = new Float64Array(X.rows);
+  for (let i = 0; i < X.rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < n; j++) {
+      const difference = X.values[i * n + j]! - mean[j]!;
+      sum += difference * difference * inverse[j]!;
+    }
+    squares[i] = sum;
+  }
+  return squares;
+}

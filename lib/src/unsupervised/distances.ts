@@ -1,0 +1,48 @@
+import { dot, type Matrix } from "./algebra/matrix.js";
+import { withOperand } from "./algebra/product.js";
+
+/** Squared distances [samples, points] of all samples to some points. */
+export type Distances = (points: Matrix) => Promise<Matrix>;
+
+/**
+ * Squared distances by |x|² - 2 x·c + |c|², so that nearly all of the work is one product. The difference of large numbers costs digits:
+ * centre X first.
+ */
+export async function withDistances<T>(
+  X: Matrix,
+  use: (distances: Distances) => Promise<T>,
+): Promise<T> {
+  const norms = squaredNorms(X);
+  return withOperand(X, async (times) =>
+    use(async (points) => {
+      const pointNorms = squaredNorms(points);
+      const distances = await times(points.transpose());
+      const { values, columns } = distances;
+      for (let i = 0, at = 0; i < distances.rows; i++)
+        for (let j = 0; j < columns; j++, at++)
+          values[at] = Math.max(
+            0,
+            norms[i]! - 2 * values[at]! + pointNorms[j]!,
+          );
+      return distances;
+    }),
+  );
+}
+
+const squaredNorms = (matrix: Matrix): Float64Array =>
+  Float64Array.from({ length: matrix.rows }, (_, i) =>
+    dot(matrix.row(i), matrix.row(i)),
+  );
+
+/** For each row, the column of its least value; the first of equals. */
+export function nearest(distances: Matrix): Int32Array {
+  const { rows, columns, values } = distances;
+  const labels = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) {
+    let best = 0;
+    for (let j = 1; j < columns; j++)
+      if (values[i * columns + j]! < values[i * columns + best]!) best = j;
+    labels[i] = best;
+  }
+  return labels;
+}
