@@ -10,3 +10,7 @@ export {
   GaussianMixture,
   type GaussianMixtureOptions,
 } from "./gaussian-mixture.js";
+export {
+  SelfOrganizingMap,
+  type SelfOrganizingMapOptions,
+} from "./self-organizing-map.js";
