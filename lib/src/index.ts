@@ -14,3 +14,4 @@ export { predict, evaluate, Prediction } from "./training/index.js";
 export * as metrics from "./training/metrics/index.js";
 export * as charts from "./charts/index.js";
 export * from "./unsupervised/index.js";
+export * as networks from "./networks/index.js";

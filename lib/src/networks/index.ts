@@ -1,0 +1,2 @@
+export { perceptron, type PerceptronOptions } from "./perceptron.js";
+export { mlp, type MLPOptions } from "./mlp.js";

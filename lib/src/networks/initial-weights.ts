@@ -1,0 +1,48 @@
+/** Where a network's weights start: one seed, from which every layer gets its own. */
+import * as tf from "../backend/tf.js";
+import { Random } from "../data/random.js";
+import { Orthogonal } from "./orthogonal.js";
+
+type Initializer = ReturnType<typeof tf.initializers.zeros>;
+
+/** The option that every builder has. */
+export interface Seeded {
+  /** The same seed gives the same weights. Left out, they differ each time. */
+  seed?: number | undefined;
+}
+
+/** Initialisers with successive seeds; without a seed, tf.js draws as it likes. */
+export class InitialWeights {
+  readonly #random: Random | undefined;
+
+  constructor({ seed }: Seeded) {
+    this.#random = seed === undefined ? undefined : new Random(seed);
+  }
+
+  /** For a layer that draws by itself: dropout, noise. */
+  seed(): { seed: number } | Record<string, never> {
+    return this.#random === undefined ? {} : { seed: this.#random.bits() };
+  }
+
+  /** Keeps the variance from layer to layer for tanh, sigmoid and softmax (Glorot & Bengio 2010). */
+  glorot(): Initializer {
+    return tf.initializers.glorotUniform(this.seed());
+  }
+
+  /** … and for ReLU, which silences one half (He et al. 2015). */
+  he(): Initializer {
+    return tf.initializers.heNormal(this.seed());
+  }
+
+  /** Keeps the length of a state that is multiplied by it at each step (Saxe et al. 2014). */
+  orthogonal(): Initializer {
+    return new Orthogonal(this.seed()) as unknown as Initializer;
+  }
+
+  /** The one that suits a layer's activation. */
+  suited(activation: string): Initializer {
+    return RECTIFIED.has(activation) ? this.he() : this.glorot();
+  }
+}
+
+const RECTIFIED = new Set(["relu", "relu6", "elu", "selu", "swish", "mish"]);
