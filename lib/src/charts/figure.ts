@@ -1,7 +1,7 @@
 /** What every chart function returns. */
 import type { FigureModel } from "./model.js";
 import { type PlotlyFigure, toPlotly } from "./to-plotly.js";
-import { readTensor, unreadTensors } from "./values.js";
+import { isTensor, readTensor, unreadTensors } from "./values.js";
 
 export const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
 
@@ -96,5 +96,39 @@ export function draw(options: unknown, build: () => FigureModel): Figure {
     unread.length === 0
       ? build()
       : Promise.all(unread.map(readTensor)).then(build),
+  );
+}
+
+/**
+ * Builds a figure that needs an answer from the caller's own code, such as a model's prediction: the answer may come later, and may be a
+ * tensor, which is read and then disposed, since nobody else holds it.
+ *
+ * @param ask  called once the tensors among the options have been read; what it answers, and what the build needs besides
+ */
+export function drawAnswered<Q, A>(
+  options: unknown,
+  ask: () => { question: Q; answer: A | Promise<A> },
+  build: (question: Q, answer: A) => FigureModel,
+): Figure {
+  const finish = (asked: {
+    question: Q;
+    answer: A | Promise<A>;
+  }): FigureModel | Promise<FigureModel> => {
+    const { question, answer } = asked;
+    if (answer instanceof Promise)
+      return answer.then((later) => finish({ question, answer: later }));
+    if (!isTensor(answer)) return build(question, answer);
+    return readTensor(answer).then(() => {
+      const model = build(question, answer);
+      if ("dispose" in answer && typeof answer.dispose === "function")
+        answer.dispose();
+      return model;
+    });
+  };
+  const unread = unreadTensors(options);
+  return new Figure(
+    unread.length === 0
+      ? finish(ask())
+      : Promise.all(unread.map(readTensor)).then(() => finish(ask())),
   );
 }

@@ -3,7 +3,13 @@ export {
   confusionMatrix,
   type ConfusionMatrixOptions,
 } from "./confusion-matrix.js";
+export { contour, type ContourOptions } from "./contour.js";
+export {
+  decisionBoundary,
+  type DecisionBoundaryOptions,
+} from "./decision-boundary.js";
 export { Figure, type FigureBundle } from "./figure.js";
+export { functionPlot, type FunctionPlotOptions } from "./function-plot.js";
 export { heatmap, type HeatmapOptions } from "./heatmap.js";
 export { histogram, type HistogramOptions } from "./histogram.js";
 export { imageGrid, type ImageGridOptions } from "./image-grid.js";

@@ -83,6 +83,55 @@ export const gallery: Record<string, () => charts.Figure> = {
       },
       title: "Ten epochs",
     }),
+  functionPlot: () =>
+    charts.functionPlot({
+      functions: {
+        sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+        tanh: Math.tanh,
+        ReLU: (x) => Math.max(0, x),
+      },
+      from: -4,
+      to: 4,
+      derivatives: true,
+      title: "Activations and their derivatives",
+    }),
+  decisionBoundary: () =>
+    charts.decisionBoundary({
+      X: wave(90, (i) => i).map((i) => [
+        Math.cos((i % 3) * 2.1) * 2 + 1.3 * Math.sin(i * 12.9),
+        Math.sin((i % 3) * 2.1) * 2 + 1.3 * Math.sin(i * 7.3),
+      ]),
+      y: wave(90, (i) => i % 3),
+      classes: ["Adelie", "Chinstrap", "Gentoo"],
+      predict: (rows) =>
+        rows.map(([a = 0, b = 0]) => {
+          const e = [0, 1, 2].map((k) =>
+            Math.exp(a * Math.cos(k * 2.1) + b * Math.sin(k * 2.1)),
+          );
+          const sum = e.reduce((s, v) => s + v, 0);
+          return e.map((v) => v / sum);
+        }),
+      title: "What a linear classifier says of the plane",
+    }),
+  contour: () =>
+    charts.contour({
+      z: (x, y) => 0.05 + (1 - x) ** 2 + 10 * (y - x * x) ** 2,
+      x: [-1.6, 1.6],
+      y: [-0.6, 2],
+      zScale: "log",
+      zLabel: "loss",
+      paths: {
+        descent: wave(12, (i) => i / 11).map((t) => [
+          -1.4 + 2.2 * t,
+          1.8 - 1.2 * t - 0.8 * Math.sin(3 * t),
+        ]),
+        momentum: wave(12, (i) => i / 11).map((t) => [
+          -1.4 + 2.4 * t,
+          1.8 - 2.2 * Math.sin(2.7 * t) + 0.6 * t,
+        ]),
+      },
+      title: "Two ways down a curved valley",
+    }),
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
