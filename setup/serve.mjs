@@ -6,9 +6,12 @@ import { jupyterHome, root, venv } from "./paths.mjs";
 import { Problem } from "./problem.mjs";
 
 const usualPort = 8888;
+const interrupted = 130; // as a shell counts it
 
 // https://jupyter-server.readthedocs.io/en/stable/developers/rest-api.html
 /** @typedef {{started: string, kernels: number}} Status */
+/** @typedef {import("./options.mjs").Options & {signal: AbortSignal}} Ask */
+/** @typedef {typeof import("../kernel/dist/install/index.js")} KernelSetUp */
 /** @typedef {{default: string, kernelspecs: Record<string, {spec: {display_name: string}}>}} Kernelspecs */
 
 /**
@@ -18,7 +21,7 @@ const usualPort = 8888;
  */
 export async function serve(report, options) {
   const install = join(root, "kernel", "dist", "install", "index.js");
-  /** @type {typeof import("../kernel/dist/install/index.js")} */
+  /** @type {KernelSetUp} */
   const kernel = await import(pathToFileURL(install).href);
   const { folder, check } = options;
 
@@ -35,16 +38,29 @@ export async function serve(report, options) {
   }
 
   report.lastTitle = "JupyterLab";
-  if (check) return checkOnce(report, kernel, options);
+  // Jupyter shuts its kernels down first, and this process must live until that is done.
+  const ending = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => ending.abort());
+  const ask = { ...options, signal: ending.signal };
+  try {
+    return await (check ? checkOnce : untilEnded)(report, kernel, ask);
+  } catch (error) {
+    if (ending.signal.aborted) return interrupted;
+    throw error;
+  }
+}
 
+/**
+ * @param {import("./report.mjs").Report} report
+ * @param {KernelSetUp} kernel
+ * @param {Ask} options
+ */
+async function untilEnded(report, kernel, options) {
   report.note("Starting JupyterLab …");
-  // Jupyter asks on Ctrl-C whether it should stop; this process must live until it has.
-  process.on("SIGINT", () => undefined);
   const lab = await start(report, kernel, options);
-  process.on("SIGTERM", () => lab.process.kill("SIGTERM"));
-  process.on("SIGHUP", () => lab.process.kill("SIGTERM"));
   report.note(
-    `JupyterLab runs at\n\n  ${kernel.addressOf(lab.server)}\n\nYour notebooks are in ${folder}. Ctrl-C in this window stops it.`,
+    `JupyterLab runs at\n\n  ${kernel.addressOf(lab.server)}\n\nYour notebooks are in ${options.folder}. Ctrl-C in this window stops it.`,
   );
   return lab.ended;
 }
@@ -53,21 +69,22 @@ export async function serve(report, options) {
  * Another program may take the port between the look and Jupyter's own start: then once more.
  *
  * @param {import("./report.mjs").Report} report
- * @param {typeof import("../kernel/dist/install/index.js")} kernel
- * @param {import("./options.mjs").Options} options
+ * @param {KernelSetUp} kernel
+ * @param {Ask} options
  * @param {(text: string) => void} [lines]
  */
 async function start(report, kernel, options, lines) {
-  const { folder, browser } = options;
+  const { folder, browser, signal } = options;
   for (;;) {
     const port = await choosePort(report, kernel, options.port);
     try {
       return await kernel.startLab(
-        { venv, home: jupyterHome, folder, port, browser },
+        { venv, home: jupyterHome, folder, port, browser, signal },
         lines,
       );
     } catch (error) {
       const lost = /port \d+ is not available|already in use/i; // who took it may have let it go since
+      if (signal.aborted) throw error;
       if (!lost.test(String(error)) && (await kernel.isFree(port))) throw error;
     }
   }
@@ -75,7 +92,7 @@ async function start(report, kernel, options, lines) {
 
 /**
  * @param {import("./report.mjs").Report} report
- * @param {typeof import("../kernel/dist/install/index.js")} kernel
+ * @param {KernelSetUp} kernel
  * @param {number | undefined} wanted
  */
 async function choosePort(report, kernel, wanted) {
@@ -96,8 +113,8 @@ async function choosePort(report, kernel, wanted) {
 
 /**
  * @param {import("./report.mjs").Report} report
- * @param {typeof import("../kernel/dist/install/index.js")} kernel
- * @param {import("./options.mjs").Options} options
+ * @param {KernelSetUp} kernel
+ * @param {Ask} options
  */
 async function checkOnce(report, kernel, options) {
   const lab = await start(report, kernel, options, (text) =>

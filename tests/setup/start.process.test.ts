@@ -192,7 +192,7 @@ test("npm start prints the address with its token; a second one finds the first;
   expect(second.said()).toContain(`already serves ${own}`);
   expect(second.said()).toContain(`${url}lab?token=${token}`);
 
-  first.child.kill("SIGTERM"); // as a closed terminal or a service manager does
+  first.child.kill("SIGINT"); // as Ctrl-C does
   await first.ended;
   await expect.poll(left, { timeout: 60_000 }).toEqual([]);
 });

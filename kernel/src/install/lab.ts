@@ -15,6 +15,8 @@ export interface LabOptions {
   folder: string;
   port: number;
   browser: boolean;
+  /** Ends the server in good order, its kernels first. */
+  signal?: AbortSignal;
   /** For the server and its kernels. */
   env?: NodeJS.ProcessEnv;
 }
@@ -68,9 +70,14 @@ export async function startLab(
   const child = spawn(pythonOf(options.venv), commandLine(options), {
     cwd: options.folder,
     env: environment(options),
-    stdio: lines ? ["ignore", "pipe", "pipe"] : "inherit",
+    stdio: lines
+      ? ["ignore", "pipe", "pipe"]
+      : ["ignore", "inherit", "inherit"],
+    // Out of the terminal's reach: its Ctrl-C would make Jupyter ask a question, its hang-up end Jupyter and leave the kernels.
+    detached: process.platform !== "win32",
     windowsHide: true,
   });
+  options.signal?.addEventListener("abort", () => child.kill("SIGTERM"));
   let tail = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
