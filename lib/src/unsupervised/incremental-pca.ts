@@ -101,7 +101,7 @@ export class IncrementalPCA extends PrincipalAxes<IncrementalPCAOptions> {
       squares += before.totalVariance * (seen - 1) + weight * dot(shift, shift);
       mean = shift.map((each, j) => batchMean[j]! + (each * seen) / samples);
     }
-    const { singular, axes } = await singularValues(stack(parts));
+    const { singular, axes } = await singularValues(stack(parts), count);
     return {
       components: axes.head(count),
       explainedVariance: singular

@@ -68,7 +68,7 @@ export class PCA extends PrincipalAxes<PCAOptions> {
     const wanted = components ?? most;
     const { singular, axes } =
       solver === "full"
-        ? await singularValues(centred)
+        ? await singularValues(centred, wanted < 1 ? most : wanted)
         : await randomizedSingularValues(
             centred,
             wanted,

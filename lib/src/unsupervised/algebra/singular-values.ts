@@ -13,21 +13,18 @@ export interface SingularValues {
 }
 
 /**
- * All min(rows, columns) of them, from the eigenvectors of XᵀX or XXᵀ, whichever is smaller. Squaring costs half of the digits:
- * singular values below 1e-8 of the largest are lost in rounding.
+ * All min(rows, columns) of S and the first `count` of V, from the eigenvectors of XᵀX or XXᵀ, whichever is smaller. Squaring costs half
+ * of the digits: singular values below 1e-8 of the largest are lost in rounding.
  */
-export async function singularValues(X: Matrix): Promise<SingularValues> {
-  if (X.rows >= X.columns) {
-    const { values, vectors } = symmetricEigen(await gram(X));
-    return { singular: values.map(root), axes: positive(vectors) };
-  }
-  const turned = X.transpose();
-  const { values, vectors } = symmetricEigen(await gram(turned));
-  const axes = await product(vectors, X);
-  return {
-    singular: values.map(root),
-    axes: positive(orthonormaliseRows(axes)),
-  };
+export async function singularValues(
+  X: Matrix,
+  count = Math.min(X.rows, X.columns),
+): Promise<SingularValues> {
+  const tall = X.rows >= X.columns;
+  const squares = await gram(tall ? X : X.transpose());
+  const { values, vectors } = symmetricEigen(squares, count);
+  const axes = tall ? vectors : orthonormaliseRows(await product(vectors, X));
+  return { singular: values.map(root), axes: positive(axes) };
 }
 
 const root = (value: number): number => Math.sqrt(Math.max(0, value));

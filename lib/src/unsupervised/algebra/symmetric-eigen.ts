@@ -3,29 +3,60 @@
  * (Golub & Van Loan, Matrix Computations, 8.3; the EISPACK pair tred2, tql2). Vectors are kept as rows, so that every inner loop
  * runs along memory.
  */
+import { inverseIteration } from "./inverse-iteration.js";
 import { Matrix } from "./matrix.js";
 
 export interface Eigen {
-  /** Largest first. */
+  /** All n, largest first. */
   values: Float64Array;
-  /** [n, n]: row i belongs to value i, length 1. */
+  /** [count, n]: row i belongs to value i, length 1. */
   vectors: Matrix;
 }
 
-export function symmetricEigen(matrix: Matrix): Eigen {
+/** Below this share of the vectors it is quicker to find each by itself. */
+const FEW = 1 / 4;
+
+/** In a matrix whose largest entry is 1: nothing, and so small that its square would be lost. */
+const VANISHING = 1e-150;
+
+/** @param count of the vectors that are wanted, those of the largest values */
+export function symmetricEigen(matrix: Matrix, count = matrix.rows): Eigen {
   const n = matrix.rows;
-  const rows = new Matrix(n, n, matrix.values.slice());
+  const largest = matrix.values.reduce(
+    (most, x) => Math.max(most, Math.abs(x)),
+    0,
+  );
+  const unit = largest === 0 ? 1 : largest;
+  const rows = new Matrix(
+    n,
+    n,
+    matrix.values.map((x) => x / unit),
+  );
   const diagonal = new Float64Array(n);
   const offDiagonal = new Float64Array(n);
-  const reflections = tridiagonalise(rows, diagonal, offDiagonal);
-  const vectors = accumulate(rows, reflections);
+  const betas = tridiagonalise(rows, diagonal, offDiagonal);
+  if (count < FEW * n) {
+    const unsorted = diagonal.slice();
+    implicitQl(unsorted, offDiagonal.slice());
+    const values = unsorted.toSorted((a, b) => b - a);
+    const vectors = inverseIteration(
+      diagonal,
+      offDiagonal,
+      values.slice(0, count),
+    );
+    return {
+      values: values.map((value) => value * unit),
+      vectors: reflect(vectors, rows, betas),
+    };
+  }
+  const vectors = reflect(identity(n), rows, betas);
   implicitQl(diagonal, offDiagonal, vectors);
   const order = Array.from(diagonal.keys()).toSorted(
     (i, j) => diagonal[j]! - diagonal[i]!,
   );
   return {
-    values: Float64Array.from(order, (i) => diagonal[i]!),
-    vectors: vectors.take(order),
+    values: Float64Array.from(order, (i) => diagonal[i]! * unit),
+    vectors: vectors.take(order.slice(0, count)),
   };
 }
 
@@ -52,7 +83,10 @@ function tridiagonalise(
     const first = v[k + 1]!;
     const alpha = first > 0 ? -norm : norm;
     offDiagonal[k] = alpha;
-    if (norm === 0) continue;
+    if (norm < VANISHING) {
+      offDiagonal[k] = 0;
+      continue;
+    }
     v[k + 1] = first - alpha;
     const beta = 1 / (norm * (norm + Math.abs(first)));
     betas[k] = beta;
@@ -78,36 +112,41 @@ function tridiagonalise(
   return betas;
 }
 
-/** Qᵀ as rows: the reflections applied to the identity, last first, so that early rows stay those of the identity. */
-function accumulate(a: Matrix, betas: Float64Array): Matrix {
+function identity(n: number): Matrix {
+  const matrix = new Matrix(n, n);
+  for (let i = 0; i < n; i++) matrix.values[i * n + i] = 1;
+  return matrix;
+}
+
+/** Z Qᵀ in place: eigenvectors of T, as rows, become those of A. The last reflection first, so that it meets most zeros of the identity. */
+function reflect(z: Matrix, a: Matrix, betas: Float64Array): Matrix {
   const n = a.rows;
-  const q = new Matrix(n, n);
-  for (let i = 0; i < n; i++) q.values[i * n + i] = 1;
   for (let k = n - 2; k >= 0; k--) {
     const beta = betas[k]!;
     if (beta === 0) continue;
     const v = a.row(k);
-    for (let i = k + 1; i < n; i++) {
-      const row = q.row(i);
+    for (let i = 0; i < z.rows; i++) {
+      const row = z.row(i);
       let sum = 0;
       for (let j = k + 1; j < n; j++) sum += row[j]! * v[j]!;
+      if (sum === 0) continue;
       const scale = beta * sum;
       for (let j = k + 1; j < n; j++) row[j]! -= scale * v[j]!;
     }
   }
-  return q;
+  return z;
 }
 
-/** T → its eigenvalues in `d`, turning the rows of `vectors` along. */
-function implicitQl(d: Float64Array, e: Float64Array, vectors: Matrix): void {
+/** T → its eigenvalues in `d`, turning the rows of `vectors` along where they are given. */
+function implicitQl(d: Float64Array, e: Float64Array, vectors?: Matrix): void {
   const n = d.length;
-  const z = vectors.values;
   for (let l = 0; l < n; l++) {
     for (let sweep = 0; ; sweep++) {
       let m = l;
       for (; m < n - 1; m++) {
         const size = Math.abs(d[m]!) + Math.abs(d[m + 1]!);
-        if (Math.abs(e[m]!) <= Number.EPSILON * size) break;
+        if (Math.abs(e[m]!) <= Math.max(Number.EPSILON * size, VANISHING))
+          break;
       }
       if (m === l) break;
       if (sweep === 60)
@@ -139,7 +178,8 @@ function implicitQl(d: Float64Array, e: Float64Array, vectors: Matrix): void {
         p = s * r;
         d[i + 1] = g + p;
         g = c * r - b;
-        rotate(z, i * n, (i + 1) * n, n, c, s);
+        if (vectors !== undefined)
+          rotate(vectors.values, i * n, (i + 1) * n, n, c, s);
       }
       if (r === 0 && i >= l) continue;
       d[l]! -= p;
