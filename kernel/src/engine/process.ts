@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { FrameDecoder, encodeFrame } from "./link.js";
 import { memoryKills } from "./memory-limit.js";
 import type { Command, EngineEvent, UrgentCommand } from "./messages.js";
+import { takeRemarks } from "./native-log.js";
 
 /** How an engine ended, in the words of the system. */
 export interface EngineEnd {
@@ -175,9 +176,14 @@ export class EngineProcess implements Engine {
     pipe.on("data", (piece: Buffer) => {
       this.#rawBytes += piece.length;
       const text = decoder.write(piece);
-      if (name === "stderr")
-        this.#lastWords = (this.#lastWords + text).slice(-8192);
-      if (text !== "") listener.raw(name, text);
+      if (name === "stdout") {
+        if (text !== "") listener.raw(name, text);
+        return;
+      }
+      this.#lastWords = (this.#lastWords + text).slice(-8192);
+      const { said, remarks } = takeRemarks(text);
+      if (remarks !== "") process.stderr.write(remarks);
+      if (said !== "") listener.raw(name, said);
     });
   }
 
