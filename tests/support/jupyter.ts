@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   type Browser,
@@ -21,10 +21,18 @@ import {
   type Page,
   chromium,
 } from "playwright-core";
+import { pythonOf } from "../../kernel/src/install/environment.js";
+import {
+  findChromium,
+  howToGetChromium,
+  noBrowser,
+  saySkipped,
+} from "./chromium.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const bin = process.env["NABLA_TEST_JUPYTER"] ?? join(root, ".venv", "bin");
-const chromiumPath = process.env["NABLA_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
+const python = pythonOf(join(root, ".venv"));
+
+if (noBrowser) saySkipped();
 
 /** Ten times what a step may take on a slow machine: reached only by a hang. */
 const hang = 60_000;
@@ -45,8 +53,12 @@ export interface Notebook {
   /** Every request to another host, as it was tried; each was refused. */
   readonly strangers: readonly string[];
   readonly cell: (index: number) => Locator;
-  /** Runs all cells and waits until each has its number. */
-  runAll(): Promise<void>;
+  /** Asks for all cells to be run. */
+  startAll(): Promise<void>;
+  /** Runs all cells and waits until each has its number. `guard`: ten times what that may take, in ms. */
+  runAll(guard?: number): Promise<void>;
+  /** Waits until each code cell has its number. */
+  allRun(guard?: number): Promise<void>;
   /** The page again, as after F5, with the notebook drawn and the kernel connected. */
   reload(): Promise<void>;
   save(): Promise<void>;
@@ -101,13 +113,14 @@ export async function startJupyter({
   preload = [],
   prepare,
 }: Options = {}): Promise<Jupyter> {
-  if (!existsSync(join(bin, "jupyter-lab")))
+  if (!existsSync(python))
     throw new Error(
-      `Expected JupyterLab at ${bin}, found none. Run npm run setup first.`,
+      `Expected JupyterLab's Python at ${python}, found none. Run npm run setup first.`,
     );
-  if (!existsSync(chromiumPath))
+  const executablePath = findChromium();
+  if (executablePath === undefined || !existsSync(executablePath))
     throw new Error(
-      `Expected a browser at ${chromiumPath}, found none. Install Debian's chromium, or name one in NABLA_TEST_CHROMIUM.`,
+      `Expected a browser${executablePath === undefined ? "" : ` at ${executablePath}`}, found none. ${howToGetChromium}`,
     );
   const home = mkdtempSync(join(tmpdir(), "nabla-jupyter-"));
   const folder = join(home, "work");
@@ -115,7 +128,7 @@ export async function startJupyter({
   for (const path of [folder, kernels]) mkdirSync(path, { recursive: true });
   const argv = [
     process.execPath,
-    process.env["NABLA_TEST_KERNEL"] ?? join(root, "kernel", "dist", "main.js"),
+    join(root, "kernel", "dist", "main.js"),
     ...preload.flatMap((name) => ["--preload", name]),
     "--connection-file",
     "{connection_file}",
@@ -140,8 +153,10 @@ export async function startJupyter({
   const port = await freePort();
   const token = randomUUID();
   const server = spawn(
-    join(bin, "jupyter-lab"),
+    python,
     [
+      "-m",
+      "jupyterlab",
       "--no-browser",
       "--allow-root",
       "--ServerApp.ip=127.0.0.1",
@@ -163,7 +178,6 @@ export async function startJupyter({
         JUPYTER_RUNTIME_DIR: join(home, "runtime"),
         JUPYTERLAB_SETTINGS_DIR: join(home, "settings"),
         JUPYTERLAB_WORKSPACES_DIR: join(home, "workspaces"),
-        PATH: `${dirname(bin)}/bin:${process.env["PATH"] ?? ""}`,
       },
     },
   );
@@ -173,7 +187,7 @@ export async function startJupyter({
   const base = `http://127.0.0.1:${port}`;
   await answers(`${base}/api/status?token=${token}`, server, log);
   const browser = await chromium.launch({
-    executablePath: chromiumPath,
+    executablePath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
   });
   return {
@@ -250,26 +264,32 @@ async function openNotebook(
     await page.getByText(/^TypeScript \(Nabla\) \| Idle$/).waitFor();
     await page.locator(".jp-Dialog").waitFor({ state: "detached" });
   };
+  const startAll = async (): Promise<void> => {
+    await page.getByRole("menuitem", { name: "Run", exact: true }).click();
+    await page.getByText("Run All Cells", { exact: true }).click();
+  };
+  const allRun = async (guard = hang): Promise<void> => {
+    await page.waitForFunction(
+      () => {
+        const texts = [
+          ...document.querySelectorAll(".jp-CodeCell .jp-InputArea-prompt"),
+        ].map((prompt) => prompt.textContent ?? "");
+        return texts.length > 0 && texts.every((text) => /\[\d+\]/.test(text));
+      },
+      undefined,
+      { timeout: guard },
+    );
+  };
   await drawn();
   return {
     page,
     strangers,
     cell,
-    async runAll() {
-      await page.getByRole("menuitem", { name: "Run", exact: true }).click();
-      await page.getByText("Run All Cells", { exact: true }).click();
-      await page.waitForFunction(
-        () => {
-          const texts = [
-            ...document.querySelectorAll(".jp-CodeCell .jp-InputArea-prompt"),
-          ].map((prompt) => prompt.textContent ?? "");
-          return (
-            texts.length > 0 && texts.every((text) => /\[\d+\]/.test(text))
-          );
-        },
-        undefined,
-        { timeout: hang },
-      );
+    startAll,
+    allRun,
+    async runAll(guard) {
+      await startAll();
+      await allRun(guard);
     },
     async save() {
       await page.keyboard.press("Control+s");

@@ -3,15 +3,18 @@
  * named, so that nobody wonders which tests were left out.
  */
 import { spawnSync } from "node:child_process";
-import { findChromium, howToGetChromium } from "./chromium.js";
+import {
+  findChromium,
+  howToGetChromium,
+  inCI,
+  saySkipped,
+} from "./chromium.js";
 
 const run = (command: string, ...args: string[]): boolean =>
   spawnSync(command, args, {
     stdio: "inherit",
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   }).status === 0;
-
-const inCI = !["", "0", "false", undefined].includes(process.env["CI"]);
 
 if (findChromium() === undefined && inCI) {
   const installed =
@@ -32,7 +35,5 @@ if (findChromium() === undefined && inCI) {
     process.exitCode = 1;
   }
 } else if (findChromium() === undefined) {
-  process.stderr.write(
-    `SKIPPED: the tests in a browser, since there is no Chromium. ${howToGetChromium}\n`,
-  );
+  saySkipped();
 }

@@ -86,6 +86,10 @@ function isNotebook(data: unknown): data is { cells: RunCell[] } {
   );
 }
 
+/** nbformat allows a text to be a list of its lines. */
+export const textOf = (text: string | readonly string[]): string =>
+  typeof text === "string" ? text : text.join("");
+
 export const errorsOf = (cell: RunCell): Output[] =>
   (cell.outputs ?? []).filter((output) => output.output_type === "error");
 

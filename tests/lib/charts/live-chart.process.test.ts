@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { noBrowser } from "../../support/chromium.js";
 import {
   type Jupyter,
   notebookOf,
@@ -31,24 +32,28 @@ afterAll(async () => {
   await jupyter.stop();
 });
 
-test("the chart moves while training runs, stays afterwards, and asks no other machine", async () => {
-  const notebook = await jupyter.open("live.ipynb");
-  const { page, strangers } = notebook;
-  const cell = notebook.cell(0);
-  const running = notebook.runAll();
-  const line = cell.locator(".js-plotly-plot .scatterlayer path.js-line");
-  await line.first().waitFor();
-  const changes = new Set<string | null>();
-  while (changes.size < 10)
-    changes.add(await line.first().getAttribute("d", { timeout: 60_000 }));
-  const folder = process.env["NABLA_TEST_SCREENSHOTS"];
-  if (folder) await page.screenshot({ path: join(folder, "live-running.png") });
-  await running;
-  // The ordinary figure has taken the widget's place.
-  await cell.locator(".jp-RenderedPlotly.js-plotly-plot").waitFor();
-  if (folder) await page.screenshot({ path: join(folder, "live-ended.png") });
-  expect(await cell.locator(".jp-OutputArea").first().textContent()).toContain(
-    "printed first",
-  );
-  expect(strangers).toEqual([]);
-});
+test.skipIf(noBrowser)(
+  "the chart moves while training runs, stays afterwards, and asks no other machine",
+  async () => {
+    const notebook = await jupyter.open("live.ipynb");
+    const { page, strangers } = notebook;
+    const cell = notebook.cell(0);
+    const running = notebook.runAll();
+    const line = cell.locator(".js-plotly-plot .scatterlayer path.js-line");
+    await line.first().waitFor();
+    const changes = new Set<string | null>();
+    while (changes.size < 10)
+      changes.add(await line.first().getAttribute("d", { timeout: 60_000 }));
+    const folder = process.env["NABLA_TEST_SCREENSHOTS"];
+    if (folder)
+      await page.screenshot({ path: join(folder, "live-running.png") });
+    await running;
+    // The ordinary figure has taken the widget's place.
+    await cell.locator(".jp-RenderedPlotly.js-plotly-plot").waitFor();
+    if (folder) await page.screenshot({ path: join(folder, "live-ended.png") });
+    expect(
+      await cell.locator(".jp-OutputArea").first().textContent(),
+    ).toContain("printed first");
+    expect(strangers).toEqual([]);
+  },
+);
