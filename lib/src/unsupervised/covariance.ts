@@ -3,7 +3,7 @@
  * tied [features, features]; diag [components, features]; spherical [components, 1].
  */
 import { cholesky, invertLower } from "./algebra/cholesky.js";
-import { Matrix } from "./algebra/matrix.js";
+import { dot, Matrix } from "./algebra/matrix.js";
 import { gram, product } from "./algebra/product.js";
 
 export type CovarianceKind = "full" | "tied" | "diag" | "spherical";
@@ -58,28 +58,37 @@ export async function estimateCovariances(
 ): Promise<Matrix> {
   if (kind === "full" || kind === "tied")
     return scatter(X, responsibilities, counts, means, kind, regularisation);
-  // The mean of squares minus the square of the mean: one product, for X is centred and so loses few digits.
-  const squares = new Matrix(
-    X.rows,
-    X.columns,
-    X.values.map((x) => x * x),
-  );
-  const sums = await product(responsibilities, squares, true);
-  const variances = new Matrix(
-    means.rows,
-    means.columns,
-    sums.values.map((sum, at) => {
-      const mean = means.values[at]!;
-      const count = counts[Math.floor(at / means.columns)]!;
-      return Math.max(0, sum / count - mean * mean) + regularisation;
-    }),
-  );
+  const variances = weightedVariances(X, responsibilities, counts, means);
+  for (let at = 0; at < variances.values.length; at++)
+    variances.values[at]! += regularisation;
   if (kind === "diag") return variances;
   const averages = Float64Array.from(
     { length: means.rows },
     (_, k) => variances.row(k).reduce((sum, x) => sum + x, 0) / means.columns,
   );
   return new Matrix(means.rows, 1, averages);
+}
+
+/** In many dimensions nearly all responsibilities are exactly 0, and cost nothing. */
+function weightedVariances(
+  X: Matrix,
+  responsibilities: Matrix,
+  counts: Float64Array,
+  means: Matrix,
+): Matrix {
+  const { rows, columns } = means;
+  const variances = new Matrix(rows, columns);
+  for (let i = 0; i < X.rows; i++)
+    for (let k = 0; k < rows; k++) {
+      const share = responsibilities.values[i * rows + k]! / counts[k]!;
+      if (share === 0) continue;
+      for (let j = 0; j < columns; j++) {
+        const at = k * columns + j;
+        const difference = X.values[i * columns + j]! - means.values[at]!;
+        variances.values[at]! += share * difference * difference;
+      }
+    }
+  return variances;
 }
 
 async function scatter(
@@ -146,7 +155,7 @@ export async function logDensities(
 }
 
 interface Whitening {
-  /** L⁻ᵀ with L Lᵀ = Σ, or where Σ is diagonal the inverse variances. */
+  /** L⁻¹ with L Lᵀ = Σ, or where Σ is diagonal the inverse variances. */
   whitener: Matrix | Float64Array;
   logDeterminant: number;
 }
@@ -162,7 +171,7 @@ function whitening(
     if (l === undefined) throw collapsed(k);
     let sum = 0;
     for (let j = 0; j < features; j++) sum += Math.log(l.at(j, j));
-    return { whitener: invertLower(l).transpose(), logDeterminant: 2 * sum };
+    return { whitener: invertLower(l), logDeterminant: 2 * sum };
   }
   const variances = covariances.row(k);
   const inverse = Float64Array.from({ length: features }, (_, j) => {
@@ -180,18 +189,33 @@ const collapsed = (k: number): RangeError =>
       "Take fewer components, drop constant columns, or raise regularisation.",
   );
 
+/** Multiplications below which the digits of float64 are worth a loop's time. */
+const SMALL = 50_000_000;
+
 async function whitenedSquares(
   X: Matrix,
   mean: Float64Array,
   whitener: Matrix,
 ): Promise<Float64Array> {
-  const white = await product(X.plusRow(mean, -1), whitener);
-  return Float64Array.from({ length: X.rows }, (_, i) => {
-    const row = white.row(i);
+  const n = X.columns;
+  const squares = new Float64Array(X.rows);
+  if ((X.rows * n * n) / 2 >= SMALL) {
+    const white = await product(X.plusRow(mean, -1), whitener.transpose());
+    return squares.map((_, i) => dot(white.row(i), white.row(i)));
+  }
+  const centred = new Float64Array(n);
+  const w = whitener.values;
+  for (let i = 0; i < X.rows; i++) {
     let sum = 0;
-    for (let j = 0; j < row.length; j++) sum += row[j]! * row[j]!;
-    return sum;
-  });
+    for (let j = 0; j < n; j++) {
+      centred[j] = X.values[i * n + j]! - mean[j]!;
+      let white = 0;
+      for (let k = 0; k <= j; k++) white += w[j * n + k]! * centred[k]!;
+      sum += white * white;
+    }
+    squares[i] = sum;
+  }
+  return squares;
 }
 
 function scaledSquares(

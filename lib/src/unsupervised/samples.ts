@@ -71,14 +71,14 @@ async function toMatrix(X: unknown, who: string): Promise<Matrix> {
         `${who} expected a tensor [samples, features], received [${X.shape.join(", ")}]. ` +
           "Flatten each sample first: X.reshape([X.shape[0], -1]).",
       );
-    return new Matrix(rows, columns, Float64Array.from(await X.data()));
+    return new Matrix(rows, columns, new Float64Array(await X.data()));
   }
   if (holds(X, "size", "features")) {
     const { size, features } = X as unknown as SamplesLike;
     return new Matrix(
       size,
       size === 0 ? 0 : features.length / size,
-      Float64Array.from(features),
+      new Float64Array(features),
     );
   }
   if (holds(X, "columns", "values")) {

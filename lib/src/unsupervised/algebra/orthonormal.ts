@@ -1,7 +1,8 @@
 import { dot, type Matrix } from "./matrix.js";
 
 /**
- * Makes the rows orthonormal in place, in order (modified Gram-Schmidt, twice: "twice is enough", Giraud et al. 2005). A row that depends
+ * Makes the rows orthonormal in place, in order (modified Gram-Schmidt, a second time where the first took much away:
+ * "twice is enough", Giraud et al. 2005). A row that depends
  * on those before it becomes whichever unit vector stands apart from them.
  */
 export function orthonormaliseRows(matrix: Matrix): Matrix {
@@ -26,12 +27,15 @@ export function orthonormaliseRows(matrix: Matrix): Matrix {
 /** Takes from row i its part along the rows before it; returns the length that is left. */
 function project(matrix: Matrix, i: number): number {
   const row = matrix.row(i);
-  for (let pass = 0; pass < 2; pass++)
+  const before = dot(row, row);
+  for (let pass = 0; pass < 2; pass++) {
     for (let j = 0; j < i; j++) {
       const other = matrix.row(j);
       const along = dot(row, other);
       for (let k = 0; k < row.length; k++) row[k]! -= along * other[k]!;
     }
+    if (dot(row, row) > 0.5 * before) break;
+  }
   return Math.sqrt(dot(row, row));
 }
 

@@ -10,7 +10,7 @@ const SMALL = 4_000_000;
 
 const tensor = (matrix: Matrix): tf.Tensor2D =>
   tf.tensor2d(
-    Float32Array.from(matrix.values),
+    new Float32Array(matrix.values),
     [matrix.rows, matrix.columns],
     "float32",
   );
@@ -77,7 +77,7 @@ async function onBackend(
   const [rows = 0, columns = 0] = result.shape;
   const values = await result.data();
   result.dispose();
-  return new Matrix(rows, columns, Float64Array.from(values));
+  return new Matrix(rows, columns, new Float64Array(values));
 }
 
 function loops(a: Matrix, b: Matrix): Matrix {
