@@ -77,7 +77,7 @@ export function build(
     }
     try {
       const read = readLesson(sourceOf(course, lesson), targets);
-      const outputs = writeEditions(course, lesson, read, targets, {
+      const written = writeEditions(course, lesson, read, targets, {
         out,
         force,
         before,
@@ -86,7 +86,7 @@ export function build(
       manifest.lessons[lesson.name] = {
         tools,
         inputs: inputsOf(course, read),
-        outputs,
+        ...written,
       };
       report.built.push(lesson.name);
     } catch (error) {
@@ -111,12 +111,13 @@ function writeEditions(
   read: Lesson,
   targets: LinkTargets,
   { out, force, before, report }: Writing,
-): Record<string, string> {
+): Pick<BuiltLesson, "outputs" | "beside"> {
   const written = new Set(available(course).map(({ name }) => name));
   const requires = course.lessons.filter(
     ({ name }) => lesson.requires.includes(name) && written.has(name),
   );
   const outputs: Record<string, string> = {};
+  const besides: Record<string, string> = { ...before?.beside };
   for (const edition of editions) {
     const file = (name: string): string =>
       readFileSync(join(course.folder, lesson.name, name)).toString("base64");
@@ -128,8 +129,11 @@ function writeEditions(
     mkdirSync(dirname(target), { recursive: true });
     if (!force && workedIn(target, text, before?.outputs[path])) {
       // Somebody's answers are in there: theirs stays, ours goes beside it.
-      const beside = `${edition}/${lesson.name}.new.ipynb`;
+      const beside = besideOf(path, (candidate) =>
+        workedIn(join(out, candidate), text, besides[candidate]),
+      );
       writeFileSync(join(out, beside), text);
+      besides[beside] = hash(text);
       report.beside.push({ kept: path, written: beside });
       outputs[path] = before?.outputs[path] ?? "";
     } else {
@@ -137,7 +141,16 @@ function writeEditions(
       outputs[path] = hash(text);
     }
   }
-  return outputs;
+  return { outputs, beside: besides };
+}
+
+/** `02-name.new.ipynb`; where that has been worked in as well, `02-name.new-2.ipynb`, and so on. */
+function besideOf(path: string, taken: (candidate: string) => boolean): string {
+  for (let i = 1; ; i++) {
+    const mark = i === 1 ? "new" : `new-${i}`;
+    const candidate = path.replace(/\.ipynb$/, `.${mark}.ipynb`);
+    if (!taken(candidate)) return candidate;
+  }
 }
 
 /** Has the notebook been changed since we wrote it? */
@@ -193,7 +206,10 @@ export function prune(course: Course, out: string): string[] {
   const removed: string[] = [];
   for (const [name, built] of Object.entries(manifest.lessons)) {
     if (names.has(name)) continue;
-    for (const [path, written] of Object.entries(built.outputs)) {
+    for (const [path, written] of Object.entries({
+      ...built.outputs,
+      ...built.beside,
+    })) {
       const target = join(out, path);
       if (!existsSync(target) || hash(readFileSync(target, "utf8")) !== written)
         continue;

@@ -12,6 +12,8 @@ export interface BuiltLesson {
   inputs: Inputs;
   /** Path below the output folder → hash of what was written there. */
   outputs: Record<string, string>;
+  /** The same of new editions that lie beside a notebook that somebody has worked in. They may be deleted. */
+  beside?: Record<string, string>;
 }
 
 export interface Manifest {
@@ -54,7 +56,8 @@ function isManifest(data: unknown): data is Manifest {
     isRecord(value) &&
     typeof value["tools"] === "string" &&
     isRecord(value["inputs"]) &&
-    isRecord(value["outputs"]);
+    isRecord(value["outputs"]) &&
+    (value["beside"] === undefined || isRecord(value["beside"]));
   return (
     isRecord(data) &&
     isRecord(data["lessons"]) &&

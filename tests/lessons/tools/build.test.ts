@@ -51,6 +51,24 @@ test("a notebook that somebody has worked in stays; the new edition goes beside 
   expect(readFileSync(notebook("01-one"), "utf8")).toContain("changed");
 });
 
+test("so does a new edition that has been worked in itself", () => {
+  run();
+  writeFileSync(notebook("01-one"), "answers");
+  course.write("01-one", lesson("changed"));
+  run();
+  course.write("01-one", lesson("again"));
+  run();
+  expect(readFileSync(notebook("01-one.new"), "utf8")).toContain("again");
+  expect(existsSync(notebook("01-one.new-2"))).toBe(false);
+  writeFileSync(notebook("01-one.new"), "further answers");
+  course.write("01-one", lesson("once more"));
+  expect(run().beside).toEqual([
+    { kept: "student/01-one.ipynb", written: "student/01-one.new-2.ipynb" },
+  ]);
+  expect(readFileSync(notebook("01-one.new"), "utf8")).toBe("further answers");
+  expect(readFileSync(notebook("01-one.new-2"), "utf8")).toContain("once more");
+});
+
 test("a lesson with problems is reported and the others are built", () => {
   course.write("01-one", lesson("<Crad />"));
   const { built, problems } = run();
