@@ -1,3 +1,15 @@
+export { attention, type AttentionOptions } from "./attention.js";
+export { candlesticks, type CandlesticksOptions } from "./candlesticks.js";
+export {
+  clusterEllipses,
+  type ClusterEllipsesOptions,
+} from "./cluster-ellipses.js";
+export { embedding, type EmbeddingOptions } from "./embedding.js";
+export { forecast, type ForecastOptions } from "./forecast.js";
+export { gridWorld, type GridWorldOptions } from "./grid-world.js";
+export { roc, type RocOptions } from "./roc.js";
+export { scree, type ScreeOptions } from "./scree.js";
+export { uMatrix, type UMatrixOptions } from "./u-matrix.js";
 export { bar, type BarOptions } from "./bar.js";
 export {
   confusionMatrix,

@@ -132,6 +132,119 @@ export const gallery: Record<string, () => charts.Figure> = {
       },
       title: "Two ways down a curved valley",
     }),
+  roc: () =>
+    charts.roc({
+      actual: wave(100, (i) => i % 2),
+      scores: {
+        network: wave(100, (i) => (i % 2) + 1.4 * Math.sin(i * 12.9)),
+        perceptron: wave(100, (i) => (i % 2) + 3 * Math.sin(i * 7.3)),
+      },
+      title: "Which model finds more spam",
+    }),
+  scree: () =>
+    charts.scree({
+      variances: wave(12, (i) => 4 * 0.6 ** i),
+      threshold: 0.95,
+      title: "Six axes hold 95% of the variance",
+    }),
+  embedding: () =>
+    charts.embedding({
+      points: wave(18, (i) => i).map((i) => [
+        (i % 3) * 4 + 1.5 * Math.sin(i * 12.9),
+        (i % 2) * 3 + 1.5 * Math.sin(i * 7.3),
+      ]),
+      labels: wave(18, (i) => i).map((i) => `word ${i}`),
+      group: wave(18, (i) => i % 3).map(
+        (g) => ["people", "food", "places"][g] ?? "",
+      ),
+      title: "Words by meaning",
+    }),
+  clusterEllipses: () =>
+    charts.clusterEllipses({
+      X: wave(120, (i) => i).map((i) => {
+        const [a, b] = [2 * Math.sin(i * 12.9), Math.sin(i * 7.3)];
+        return i % 2 ? [a + b, a - b] : [5 + b, a];
+      }),
+      labels: wave(120, (i) => 1 - (i % 2)),
+      means: [
+        [0, 0],
+        [5, 0],
+      ],
+      covariances: [
+        [
+          [2.5, 1.5],
+          [1.5, 2.5],
+        ],
+        [
+          [0.5, 0],
+          [0, 2],
+        ],
+      ],
+      title: "A mixture of two Gaussians",
+    }),
+  forecast: () =>
+    charts.forecast({
+      time: wave(40, (i) => i).map((i) => new Date(Date.UTC(2024, 0, 1 + i))),
+      actual: wave(40, (i) =>
+        i === 12 ? NaN : 10 + 0.1 * i + 2 * Math.sin(i / 3),
+      ).map((v) => (Number.isNaN(v) ? null : v)),
+      forecast: wave(14, (i) => 14 + 0.1 * i + 2 * Math.sin((i + 40) / 3)),
+      low: wave(14, (i) => 13.5 + 2 * Math.sin((i + 40) / 3) - 0.1 * i),
+      high: wave(14, (i) => 14.5 + 2 * Math.sin((i + 40) / 3) + 0.3 * i),
+      probability: 0.9,
+      title: "Two weeks ahead",
+      yLabel: "demand (MWh)",
+    }),
+  candlesticks: () => {
+    const price = (i: number): number =>
+      100 + 8 * Math.sin(i / 5) + 3 * Math.sin(i * 2.1);
+    return charts.candlesticks({
+      time: wave(30, (i) => i).map(
+        (i) => new Date(Date.UTC(2024, 2, 4 + 7 * Math.floor(i / 5) + (i % 5))),
+      ),
+      open: wave(30, price),
+      close: wave(30, (i) => price(i + 1)),
+      high: wave(30, (i) => Math.max(price(i), price(i + 1)) + 1.5),
+      low: wave(30, (i) => Math.min(price(i), price(i + 1)) - 1),
+      yLabel: "price (USD)",
+      title: "Six weeks at an exchange",
+    });
+  },
+  attention: () => {
+    const tokens = ["The", "cat", "sat", "down", "because", "it", "was", "old"];
+    return charts.attention({
+      queries: tokens,
+      weights: tokens.map((_q, q) => {
+        const e = tokens.map((_k, k) =>
+          Math.exp(q === 5 && k === 1 ? 3 : -Math.abs(q - k) / 2),
+        );
+        const sum = e.reduce((s, v) => s + v, 0);
+        return e.map((v) => v / sum);
+      }),
+      title: "What “it” means",
+    });
+  },
+  uMatrix: () =>
+    charts.uMatrix({
+      weights: wave(9, (r) => r).map((r) =>
+        wave(12, (c) => c).map((c) => [
+          c + r > 9 ? 5 : 0,
+          Math.sin(c / 3),
+          r / 9,
+        ]),
+      ),
+      labels: wave(108, (i) => i).map((i) =>
+        i % 5 ? "" : (i % 12) + Math.floor(i / 12) > 9 ? "B" : "A",
+      ),
+      title: "A ridge between two clusters",
+    }),
+  gridWorld: () =>
+    charts.gridWorld({
+      map: ["SFFF", "FHFH", "F#FF", "HFFG"],
+      values: wave(16, (i) => 0.9 ** (6 - (i % 4) - Math.floor(i / 4))),
+      policy: wave(16, (i) => (i % 4 === 3 ? 1 : 2)),
+      title: "A frozen lake",
+    }),
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
