@@ -2,6 +2,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "./paths.mjs";
+import { CommandFailed } from "./problem.mjs";
+
+const refusal =
+  /^npm http fetch GET \S+ attempt \d+ failed with (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT)/;
+/** So many refusals in a row are no hiccup. npm itself would try each of 800 packages before it gives up. */
+const patience = 20;
 
 /** npm itself: the one that called us, else the one beside this Node, else whatever the PATH holds. */
 export function npm() {
@@ -62,6 +68,7 @@ export async function installPackages(host) {
     packages(join(root, "package-lock.json")) ?? {},
   ).length;
   let fetched = 0;
+  let refused = 0;
   const { command, args } = npm();
   const options = [
     "ci",
@@ -76,7 +83,15 @@ export async function installPackages(host) {
   await host.run(command, [...args, ...options], {
     cwd: root,
     onLine: (line) => {
-      if (/^npm http (fetch GET|cache) .*/.test(line))
+      if (refusal.test(line) && ++refused === patience)
+        throw new CommandFailed("npm", "found no package registry", [line]);
+      if (
+        /^npm http fetch GET 200 .*\(cache (miss|updated|revalidated)\)/.test(
+          line,
+        )
+      )
+        refused = 0;
+      if (/^npm http (fetch GET \d|cache) .*/.test(line))
         host.progress(`${Math.min(++fetched, total)} of ${total} packages`);
     },
   });

@@ -10,7 +10,7 @@ const kept = { errors: 10, last: 60 }; // lines
  * @param {import("./report.mjs").Report} report
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{cwd?: string, env?: NodeJS.ProcessEnv, onLine?: (line: string) => void}} [options]
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv, onLine?: (line: string) => void}} [options] what `onLine` throws ends the command
  * @returns {Promise<void>}
  * @throws {CommandFailed}
  */
@@ -22,13 +22,20 @@ export async function run(report, command, args, { cwd, env, onLine } = {}) {
     stdio: ["ignore", "pipe", "pipe"],
     windowsHide: true,
   });
+  /** @type {unknown} */
+  let ended;
   /** @type {string[]} */
   const errors = [];
   /** @type {string[]} */
   const tail = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
-      onLine?.(line);
+      try {
+        onLine?.(line);
+      } catch (error) {
+        ended ??= error;
+        child.kill("SIGKILL"); // busy, npm does not hear the gentler one for half a minute
+      }
       if (/^Progress \d+ of \d+$/.test(line)) return; // a hundred a second, of no use in a log
       report.write(line);
       tail.push(line);
@@ -46,7 +53,8 @@ export async function run(report, command, args, { cwd, env, onLine } = {}) {
       ),
     );
     child.on("close", (code, signal) => {
-      if (code === 0) resolve(undefined);
+      if (ended !== undefined) reject(ended);
+      else if (code === 0) resolve(undefined);
       else
         reject(
           new CommandFailed(
