@@ -69,7 +69,10 @@ export async function estimateCovariances(
   return new Matrix(means.rows, 1, averages);
 }
 
-/** In many dimensions nearly all responsibilities are exactly 0, and cost nothing. */
+/** The shares of a component sum to 1: one as small as this is lost in rounding. */
+const NEGLIGIBLE = 1e-20;
+
+/** In many dimensions nearly all shares are negligible, and cost nothing. */
 function weightedVariances(
   X: Matrix,
   responsibilities: Matrix,
@@ -81,7 +84,7 @@ function weightedVariances(
   for (let i = 0; i < X.rows; i++)
     for (let k = 0; k < rows; k++) {
       const share = responsibilities.values[i * rows + k]! / counts[k]!;
-      if (share === 0) continue;
+      if (share < NEGLIGIBLE) continue;
       for (let j = 0; j < columns; j++) {
         const at = k * columns + j;
         const difference = X.values[i * columns + j]! - means.values[at]!;
@@ -135,21 +138,20 @@ export async function logDensities(
   kind: CovarianceKind,
 ): Promise<Matrix> {
   const densities = new Matrix(X.rows, means.rows);
-  for (let k = 0; k < means.rows; k++) {
-    const { whitener, logDeterminant } = whitening(
-      covariances,
-      kind,
-      k,
-      X.columns,
-    );
-    const constant =
-      -0.5 * (X.columns * Math.log(2 * Math.PI) + logDeterminant);
-    const squares =
-      whitener instanceof Matrix
-        ? await whitenedSquares(X, means.row(k), whitener)
-        : scaledSquares(X, means.row(k), whitener);
-    for (let i = 0; i < X.rows; i++)
-      densities.values[i * means.rows + k] = constant - 0.5 * squares[i]!;
+  const whitenings = Array.from({ length: means.rows }, (_, k) =>
+    whitening(covariances, kind, k, X.columns),
+  );
+  for (const [k, { whitener }] of whitenings.entries())
+    if (whitener instanceof Matrix) {
+      const squares = await whitenedSquares(X, means.row(k), whitener);
+      for (let i = 0; i < X.rows; i++)
+        densities.values[i * means.rows + k] = squares[i]!;
+    } else scaledSquares(X, means.row(k), whitener, densities, k);
+  const constant = X.columns * Math.log(2 * Math.PI);
+  for (let i = 0; i < X.rows; i++) {
+    const row = densities.row(i);
+    for (const [k, { logDeterminant }] of whitenings.entries())
+      row[k] = -0.5 * (constant + logDeterminant + row[k]!);
   }
   return densities;
 }
@@ -218,20 +220,28 @@ async function whitenedSquares(
   return squares;
 }
 
+/** Into column k of `into`. */
 function scaledSquares(
   X: Matrix,
   mean: Float64Array,
   inverse: Float64Array,
-): Float64Array {
+  into: Matrix,
+  k: number,
+): void {
   const n = X.columns;
-  const squares = new Float64Array(X.rows);
   for (let i = 0; i < X.rows; i++) {
-    let sum = 0;
-    for (let j = 0; j < n; j++) {
-      const difference = X.values[i * n + j]! - mean[j]!;
-      sum += difference * difference * inverse[j]!;
+    // Two sums, since each addition would wait for the one before it.
+    let even = 0;
+    let odd = 0;
+    let at = i * n;
+    let j = 0;
+    for (; j + 1 < n; j += 2, at += 2) {
+      const a = X.values[at]! - mean[j]!;
+      const b = X.values[at + 1]! - mean[j + 1]!;
+      even += a * a * inverse[j]!;
+      odd += b * b * inverse[j + 1]!;
     }
-    squares[i] = sum;
+    if (j < n) even += (X.values[at]! - mean[j]!) ** 2 * inverse[j]!;
+    into.values[i * into.columns + k] = even + odd;
   }
-  return squares;
 }
