@@ -114,7 +114,7 @@ export function contract(subject: Subject): void {
       for (let round = 0; round < 2; round++) {
         const model = make(4);
         const x = batch(subject.samples ?? 32);
-        const y = subject.toy?.(x) ?? x;
+        const y = tf.tidy(() => subject.toy?.(x) ?? x);
         const optimizer = tf.train.adam(subject.lr ?? 0.01);
         model.compile({ optimizer, loss: subject.loss });
         const epochs = subject.epochs ?? 20;
