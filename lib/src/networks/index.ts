@@ -1,2 +1,24 @@
 export { perceptron, type PerceptronOptions } from "./perceptron.js";
 export { mlp, type MLPOptions } from "./mlp.js";
+export { cnn, type CNNOptions } from "./cnn.js";
+export { alexnet, type AlexNetOptions } from "./alexnet.js";
+export { resnet, type ResNetOptions } from "./resnet.js";
+export { unet, type UNetOptions } from "./unet.js";
+export { forecaster, type ForecasterOptions } from "./forecaster.js";
+export {
+  sequenceClassifier,
+  type SequenceClassifierOptions,
+} from "./sequence-classifier.js";
+export type { Cell } from "./recurrent.js";
+export {
+  LSTMCell,
+  type LSTMCellOptions,
+  type LSTMRun,
+  type LSTMState,
+  type LSTMStep,
+} from "./lstm-cell.js";
+export {
+  gradientFlow,
+  type GradientFlow,
+  type GradientFlowOptions,
+} from "./gradient-flow.js";
