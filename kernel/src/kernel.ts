@@ -357,7 +357,11 @@ export class Kernel implements Listener {
     for (const tell of this.#descriptions.values()) tell(null);
     this.#descriptions.clear();
     if (this.#closing) return;
-    void this.parts.language.reset();
+    this.parts.language.reset().catch((error: unknown) => {
+      process.stderr.write(
+        `kernel: the names of the ended engine are not forgotten: ${String(error)}\n`,
+      );
+    });
     this.#comms.lost();
     if (!this.#executions.engineEnded(end))
       this.#notes.push(

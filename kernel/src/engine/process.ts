@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { FrameDecoder, encodeFrame } from "./link.js";
 import { memoryKills } from "./memory-limit.js";
 import type { Command, EngineEvent, UrgentCommand } from "./messages.js";
-import { takeRemarks } from "./native-log.js";
+import { ignoredLines, takeRemarks } from "./native-log.js";
 
 /** How an engine ended, in the words of the system. */
 export interface EngineEnd {
@@ -47,6 +47,9 @@ export interface Engine {
   stop(grace: number): Promise<void>;
 }
 
+/** An engine that is exiting is gone after this time, or is ended, ms. */
+const exitGrace = 3000;
+
 const posix = process.platform !== "win32";
 
 export class EngineProcess implements Engine {
@@ -54,12 +57,16 @@ export class EngineProcess implements Engine {
   readonly #commands: Writable;
   readonly #urgent: Writable;
   readonly #gone: Promise<void>;
+  readonly #ignored: readonly RegExp[];
   #rawBytes = 0;
   #exit: number | undefined;
   #ready = false;
   #lastWords = "";
 
   constructor(options: EngineOptions, listener: EngineListener) {
+    this.#ignored = ignoredLines(options.preload, options.directory, (line) => {
+      process.stderr.write(`kernel: ${line}`);
+    });
     const kills = memoryKills();
     const entry = fileURLToPath(new URL("./main.js", import.meta.url));
     this.#child = spawn(
@@ -90,7 +97,11 @@ export class EngineProcess implements Engine {
     (events as Readable).on("data", (piece: Buffer) => {
       for (const event of decoder.push(piece)) {
         if (event.type === "ready") this.#ready = true;
-        if (event.type === "exiting") this.#exit = event.code;
+        if (event.type === "exiting") {
+          this.#exit = event.code;
+          // Threads and native libraries have been seen to hold a process that has said so.
+          setTimeout(() => this.#killGroup("SIGKILL"), exitGrace).unref();
+        }
         listener.event(event);
       }
     });
@@ -176,12 +187,9 @@ export class EngineProcess implements Engine {
     pipe.on("data", (piece: Buffer) => {
       this.#rawBytes += piece.length;
       const text = decoder.write(piece);
-      if (name === "stdout") {
-        if (text !== "") listener.raw(name, text);
-        return;
-      }
-      this.#lastWords = (this.#lastWords + text).slice(-8192);
-      const { said, remarks } = takeRemarks(text);
+      if (name === "stderr")
+        this.#lastWords = (this.#lastWords + text).slice(-8192);
+      const { said, remarks } = takeRemarks(text, this.#ignored);
       if (remarks !== "") process.stderr.write(remarks);
       if (said !== "") listener.raw(name, said);
     });

@@ -283,8 +283,9 @@ export class Executions {
       running.done = resolve;
       engine.send(command);
     });
-    await engine.drained();
+    // From here on it waits for nothing: an engine that ends now ends between the cells, and the next one is told.
     delete running.done;
+    await engine.drained();
     return outcome;
   }
 
@@ -325,6 +326,7 @@ export class Executions {
         expressions: compiled,
       });
     });
+    delete running.done;
     for (const [key, value] of Object.entries(values))
       results[key] =
         "error" in value

@@ -20,7 +20,7 @@ export interface TypeScriptOptions {
 }
 
 /** A check that takes longer than this is given up and the cell runs, ms. */
-const checkPatience = 20_000;
+const checkPatience = 5_000;
 
 /** An engine that runs a cell cannot describe its values; completion does not wait for it, ms. */
 const livePatience = 100;

@@ -70,7 +70,9 @@ export class Checker {
     options: { timeout?: number } = {},
   ): Promise<Checked> {
     this.#want(names.mentioned);
-    const draft = this.#scope.draft(cell.text, {
+    // The one of now: a reset may come before the answer does.
+    const scope = this.#scope;
+    const draft = scope.draft(cell.text, {
       declared: names.declared.map(({ name }) => name),
       mentioned: names.mentioned,
     });
@@ -82,7 +84,7 @@ export class Checker {
       const report = await this.#diagnose(draft, signal);
       return {
         status: "checked",
-        diagnostics: toDiagnostics(report.items ?? [], cell.text, this.#scope),
+        diagnostics: toDiagnostics(report.items ?? [], cell.text, scope),
       };
     } catch (error) {
       const { name, message } = error as Error;
@@ -227,13 +229,14 @@ export class Checker {
     draft: Draft,
     signal?: AbortSignal,
   ): Promise<T> {
+    const scope = this.#scope;
     const turn = this.#queue.then(async () => {
       const session = this.#session;
       if (session === undefined)
         throw new Error("the type checker has not been started");
       signal?.throwIfAborted();
       const server = await session.server();
-      const documents = new Map(this.#scope.documents);
+      const documents = new Map(scope.documents);
       if (this.#preloadInUse)
         for (const [file, text] of this.#preloadTypes().documents)
           documents.set(file, text);

@@ -19,6 +19,8 @@ interface Waiting {
 }
 
 export interface Listener {
+  /** The other side has answered something. */
+  answered: () => void;
   /** What the other side asks of us; the return value is the answer. */
   request: (method: string, params: unknown) => unknown;
 }
@@ -125,6 +127,7 @@ export class JsonRpc {
       this.#send({ id: message.id, result: result ?? null });
       return;
     }
+    this.listener.answered();
     const waiting = this.#waiting.get(message.id as number);
     this.#waiting.delete(message.id as number);
     if (message.error === undefined) waiting?.resolve(message.result);

@@ -40,15 +40,24 @@ const capabilities = {
   },
 };
 
+/** A server that answers nothing for this long after a question is ended, ms. */
+const longestSilence = 30_000;
+
 export class Server {
   readonly #rpc: JsonRpc;
   readonly #versions = new Map<string, number>();
   #end: ServerEnded | undefined;
+  /** Runs from a question to the next answer, whichever it is. */
+  #silence: NodeJS.Timeout | undefined;
   /** Resolves when the process has gone, however it went. */
   readonly ended: Promise<ServerEnded>;
 
   private constructor(readonly process: ChildProcess) {
     this.#rpc = new JsonRpc(process.stdout!, process.stdin!, {
+      answered: () => {
+        clearTimeout(this.#silence);
+        this.#silence = undefined;
+      },
       request: (method, params) =>
         method === "workspace/configuration"
           ? (params as { items: unknown[] }).items.map(() => preferences)
@@ -58,6 +67,7 @@ export class Server {
     process.stdin!.on("error", () => {});
     this.ended = new Promise((resolve) => {
       const end = (why: string): void => {
+        clearTimeout(this.#silence);
         this.#end ??= new ServerEnded(`the type checker ${why}`);
         this.#rpc.end(this.#end);
         resolve(this.#end);
@@ -97,6 +107,10 @@ export class Server {
     signal?: AbortSignal,
   ): Promise<Result> {
     if (this.#end !== undefined) throw this.#end;
+    // One that answers nothing would hold up every later question: its end lets them go, and another one is started.
+    this.#silence ??= setTimeout(() => {
+      this.process.kill("SIGKILL");
+    }, longestSilence).unref();
     return (await this.#rpc.request(method, params, signal)) as Result;
   }
 
