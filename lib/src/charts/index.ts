@@ -5,6 +5,11 @@ export {
   type ClusterEllipsesOptions,
 } from "./cluster-ellipses.js";
 export { embedding, type EmbeddingOptions } from "./embedding.js";
+export { filters, type FiltersOptions } from "./filters.js";
+export {
+  reconstructionPairs,
+  type ReconstructionPairsOptions,
+} from "./reconstruction-pairs.js";
 export { forecast, type ForecastOptions } from "./forecast.js";
 export { gridWorld, type GridWorldOptions } from "./grid-world.js";
 export { roc, type RocOptions } from "./roc.js";

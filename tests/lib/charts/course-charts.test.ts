@@ -253,3 +253,52 @@ test("a grid world's arrows stand where something moves, and names what each pla
     "as many numbers as the map has (2), received 1",
   );
 });
+
+/** Shape and text of a panel of small pictures. */
+const captions = (figure: charts.Figure) =>
+  marksOf(figure).find((m) => m.type === "text");
+
+test("filters: one scale for all, of the channel asked for", () => {
+  // [1, 2, 2 inputs, 2 filters]
+  const weights = [
+    [
+      [
+        [1, 2],
+        [-9, 8],
+      ],
+      [
+        [3, -4],
+        [7, 6],
+      ],
+    ],
+  ];
+  const first = charts.filters({ weights, labels: ["a", "b"] });
+  expect(first.text).toContain("2 filters, 1 x 2, channel 0 of 2");
+  expect(first.text).toContain("values: -4 to 3");
+  expect(first.model.panels[0]?.title).toBe("blue -4, white 0, orange 4");
+  expect(captions(first)).toMatchObject({ text: ["a", "b"] });
+  expect(charts.filters({ weights, channel: 1 }).text).toContain(
+    "values: -9 to 8",
+  );
+  expect(() => charts.filters({ weights, channel: 2 })).toThrow(
+    "a whole number, 0 to 1, received 2",
+  );
+  expect(() => charts.filters({ weights: [[1, 2]] })).toThrow(
+    "[height, width, in, out] or [height, width, out], received [1, 2]",
+  );
+});
+
+test("reconstruction pairs: the error of each pair below it", () => {
+  const figure = charts.reconstructionPairs({
+    originals: [[[0, 1]], [[1, 1]]],
+    reconstructions: [[[0.5, 1]], [[1, 1]]],
+  });
+  expect(captions(figure)).toMatchObject({ text: ["", "", "0.13", "0.0"] });
+  expect(figure.text).toContain("mean squared error: 0 to 0.125, mean 0.0625");
+  expect(() =>
+    charts.reconstructionPairs({
+      originals: [[[0, 1]]],
+      reconstructions: [[[0]]],
+    }),
+  ).toThrow("the shape of originals, [1, 1, 2], received [1, 1, 1]");
+});

@@ -245,6 +245,25 @@ export const gallery: Record<string, () => charts.Figure> = {
       policy: wave(16, (i) => (i % 4 === 3 ? 1 : 2)),
       title: "A frozen lake",
     }),
+  filters: () =>
+    charts.filters({
+      weights: wave(5, (y) => y).map((y) =>
+        wave(5, (x) => x).map((x) =>
+          wave(12, (k) =>
+            Math.sin((x - 2) * Math.cos(k / 2) + (y - 2) * Math.sin(k / 2)),
+          ),
+        ),
+      ),
+      labels: wave(12, (i) => i),
+      title: "Filters of the first layer",
+    }),
+  reconstructionPairs: () =>
+    charts.reconstructionPairs({
+      originals: wave(10, (i) => (i % 5) - 2).map(digit),
+      reconstructions: wave(10, (i) => (i % 5) - 2.4).map(digit),
+      most: 10,
+      title: "What passes a bottleneck of two numbers",
+    }),
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
