@@ -85,13 +85,8 @@ export async function installPackages(host) {
     onLine: (line) => {
       if (refusal.test(line) && ++refused === patience)
         throw new CommandFailed("npm", "found no package registry", [line]);
-      if (
-        /^npm http fetch GET 200 .*\(cache (miss|updated|revalidated)\)/.test(
-          line,
-        )
-      )
-        refused = 0;
-      if (/^npm http (fetch GET \d|cache) .*/.test(line))
+      if (/^npm http fetch GET [23]\d\d /.test(line)) refused = 0;
+      if (/^npm http (fetch GET \d+|cache) /.test(line))
         host.progress(`${Math.min(++fetched, total)} of ${total} packages`);
     },
   });
