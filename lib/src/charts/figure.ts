@@ -45,6 +45,11 @@ export class Figure {
     return this.#ready.then(() => this);
   }
 
+  /** False while tensors are still being read. */
+  get isReady(): boolean {
+    return this.#model !== undefined;
+  }
+
   /** What is drawn, in terms of marks on axes. */
   get model(): FigureModel {
     if (!this.#model)

@@ -1,3 +1,4 @@
+export { animation, type AnimationOptions } from "./animation.js";
 export { attention, type AttentionOptions } from "./attention.js";
 export { candlesticks, type CandlesticksOptions } from "./candlesticks.js";
 export {

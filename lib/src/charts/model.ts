@@ -136,6 +136,13 @@ export interface FigureModel {
   panels: Panel[];
   /** Panels side by side; 1 where absent, which a phone can show. */
   columns?: number;
+  /** Where a page can play them: frames under a slider, in place of the panels, which are stills of them. */
+  film?: {
+    /** What the names of the frames count. */
+    label: string;
+    columns: number;
+    frames: { name: string; panels: Panel[] }[];
+  };
   /** What it shows, a line each, after the title. */
   summary: string[];
 }

@@ -267,7 +267,82 @@ export const config: Partial<Config> = {
   scrollZoom: false,
 };
 
+/** Frames under a slider, with a button that plays them. The last is shown first: what training has led to. */
+function filmToPlotly(
+  model: FigureModel,
+  film: NonNullable<FigureModel["film"]>,
+): PlotlyFigure {
+  const { film: _, ...still } = model;
+  const drawn = film.frames.map(({ name, panels }) => ({
+    name,
+    ...toPlotly({ ...still, columns: film.columns, panels }),
+  }));
+  // A frame replaces traces by number: all have as many, or one would keep another's.
+  const most = Math.max(...drawn.map(({ data }) => data.length));
+  const empty: Json = { type: "scatter", x: [null], y: [null] };
+  const filled = (data: Partial<Data>[]): Partial<Data>[] => [
+    ...data,
+    ...Array.from({ length: most - data.length }, () => ({
+      ...empty,
+      hoverinfo: "skip" as const,
+      showlegend: false,
+    })),
+  ];
+  const last = drawn.at(-1) ?? toPlotly(still);
+  const play = (duration: number): Json => ({
+    mode: "immediate",
+    // Bars, cells and pictures change only when drawn anew.
+    frame: { duration, redraw: true },
+    transition: { duration: 0 },
+  });
+  const layout: Partial<Layout> = {};
+  const controls = 90;
+  return {
+    data: filled(last.data),
+    layout: Object.assign(layout, last.layout, {
+      height: (last.layout.height ?? 0) + controls,
+      sliders: [
+        {
+          active: drawn.length - 1,
+          currentvalue: { prefix: `${film.label} ` },
+          x: 0.18,
+          len: 0.82,
+          pad: { t: 50 },
+          steps: drawn.map(({ name }, i) => ({
+            label: name,
+            method: "animate",
+            args: [[String(i)], play(0)],
+          })),
+        },
+      ],
+      updatemenus: [
+        {
+          type: "buttons",
+          x: 0,
+          xanchor: "left",
+          y: 0,
+          yanchor: "top",
+          pad: { t: 60 },
+          showactive: false,
+          buttons: [{ label: "▶", method: "animate", args: [null, play(400)] }],
+        },
+      ],
+    }),
+    config,
+    // By number, since two frames may have one name.
+    frames: drawn.map((d, i) => ({
+      name: String(i),
+      data: filled(d.data),
+      layout: {
+        ...(d.layout.images ? { images: d.layout.images } : {}),
+        ...(d.layout.shapes ? { shapes: d.layout.shapes } : {}),
+      },
+    })),
+  };
+}
+
 export function toPlotly(model: FigureModel): PlotlyFigure {
+  if (model.film) return filmToPlotly(model, model.film);
   const data: Json[] = [];
   const axes: Json = {};
   const shapes: Json[] = [];

@@ -302,3 +302,45 @@ test("reconstruction pairs: the error of each pair below it", () => {
     }),
   ).toThrow("the shape of originals, [1, 1, 2], received [1, 1, 1]");
 });
+
+test("an animation: as many traces in every frame, axes that do not jump, stills for paper", () => {
+  const figure = charts.animation({
+    frames: [
+      charts.line({ y: [0, 1] }),
+      charts.line({ y: { a: [0, 5], b: [1, 2] } }),
+      charts.line({ y: [-3, 1] }),
+      charts.line({ y: [0, 2] }),
+    ],
+    labels: [10, 20, 30, 40],
+    label: "epoch",
+  });
+  const { data, frames = [], layout } = figure.plotly;
+  expect(data).toHaveLength(2);
+  expect(frames).toHaveLength(4);
+  for (const frame of frames) expect(frame).toMatchObject({ data: [{}, {}] });
+  const [low = 0, high = 0] = figure.model.panels[0]?.y.domain ?? [];
+  expect(low).toBeLessThan(-3);
+  expect(high).toBeGreaterThan(5);
+  expect(figure.model.panels.map((p) => p.title)).toEqual([
+    "epoch 10",
+    "epoch 20",
+    "epoch 40",
+  ]);
+  expect(layout).toMatchObject({
+    sliders: [
+      { active: 3, steps: [{ label: "10", args: [["0"], {}] }, {}, {}, {}] },
+    ],
+  });
+});
+
+test("mistakes in an animation; frames of tensors are waited for", async () => {
+  expect(() => charts.animation({ frames: [] })).toThrow(
+    "a list of one figure or more",
+  );
+  expect(() =>
+    charts.animation({ frames: [charts.line({ y: [1, 2] })], labels: [] }),
+  ).toThrow("as many names as frames has (1), received 0");
+  const y = { shape: [2], data: () => Promise.resolve([1, 2]) };
+  const figure = charts.animation({ frames: [charts.line({ y })] });
+  expect((await figure.ready).text).toContain("1 frame, frame 0 to 0");
+});

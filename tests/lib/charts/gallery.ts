@@ -264,6 +264,25 @@ export const gallery: Record<string, () => charts.Figure> = {
       most: 10,
       title: "What passes a bottleneck of two numbers",
     }),
+  animation: () =>
+    charts.animation({
+      frames: wave(9, (e) => e).map((e) =>
+        charts.decisionBoundary({
+          X: wave(40, (i) => i).map((i) => [
+            2 * Math.sin(i * 12.9) + (i % 2) * 2,
+            2 * Math.sin(i * 7.3),
+          ]),
+          y: wave(40, (i) => i % 2),
+          resolution: 40,
+          predict: (rows) =>
+            rows.map(([a = 0, b = 0]) => [
+              1 / (1 + Math.exp(-e * (a - 1) - (4 - e) * b)),
+            ]),
+        }),
+      ),
+      label: "epoch",
+      title: "A boundary turns while the network learns",
+    }),
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
