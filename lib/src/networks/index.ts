@@ -22,3 +22,17 @@ export {
   type GradientFlow,
   type GradientFlowOptions,
 } from "./gradient-flow.js";
+export { autoencoder, type AutoencoderOptions } from "./autoencoder.js";
+export {
+  convolutionalAutoencoder,
+  type ConvolutionalAutoencoderOptions,
+} from "./convolutional-autoencoder.js";
+export {
+  denoisingAutoencoder,
+  type DenoisingAutoencoderOptions,
+} from "./denoising-autoencoder.js";
+export {
+  variationalAutoencoder,
+  type VariationalAutoencoderOptions,
+} from "./variational-autoencoder.js";
+export { decoderOf, encoderOf } from "./encoder-decoder.js";

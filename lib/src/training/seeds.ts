@@ -10,6 +10,9 @@ function everyLayer(layers: readonly tf.layers.Layer[]): tf.layers.Layer[] {
   });
 }
 
+/** Layers that draw with their `seed` while the model learns: tf.js's and those of our networks. */
+const DRAWING = new Set(["Dropout", "Corruption", "Sampling"]);
+
 /**
  * Gives each dropout layer a fresh seed, to be called before each batch: with one fixed seed tf.js would draw the same mask every time.
  *
@@ -17,7 +20,7 @@ function everyLayer(layers: readonly tf.layers.Layer[]): tf.layers.Layer[] {
  */
 export function reseedDropout(model: tf.LayersModel, random: Random): void {
   for (const layer of everyLayer(model.layers)) {
-    if (layer.getClassName() === "Dropout")
+    if (DRAWING.has(layer.getClassName()))
       (layer as { seed?: number }).seed = random.bits();
   }
 }
