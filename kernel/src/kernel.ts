@@ -162,8 +162,7 @@ export class Kernel implements Listener {
     this.#closing = true;
     this.#output.flush();
     await Promise.all([this.#engine?.stop(grace), this.parts.language.close()]);
-    await this.channels.close();
-    this.parts.ended();
+    await this.#end();
   }
 
   #handler(
@@ -367,7 +366,7 @@ export class Kernel implements Listener {
       this.#notes.push(
         `Between the cells, ${cause(end)}. A new engine has been started; all variables are gone.`,
       );
-    for (const finish of [...this.#commsAtWork.values()]) finish();
+    for (const finish of this.#commsAtWork.values()) finish();
     // One that ended before it could run anything would end again: then the next cell starts it, and says what it says.
     if (!end.beforeReady) this.start();
   }
@@ -428,6 +427,11 @@ export class Kernel implements Listener {
     return status === "incomplete" ? { status, indent } : { status };
   }
 
+  async #end(): Promise<void> {
+    await this.channels.close();
+    this.parts.ended();
+  }
+
   async #shutdown(request: Request): Promise<Content> {
     const restart = new Fields(
       "shutdown_request",
@@ -437,11 +441,7 @@ export class Kernel implements Listener {
     this.#output.flush();
     await Promise.all([this.#engine?.stop(grace), this.parts.language.close()]);
     // The reply and the idle go out first; then the sockets close.
-    setImmediate(() => {
-      void this.channels.close().then(() => {
-        this.parts.ended();
-      });
-    });
+    setImmediate(() => void this.#end());
     return { status: "ok", restart };
   }
 }

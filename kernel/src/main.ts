@@ -61,13 +61,14 @@ async function serve(): Promise<void> {
   const historyFile =
     values["history-file"] ?? join(dataDirectory(), "nabla", "history.jsonl");
 
-  let kernel: Kernel | undefined;
+  // Messages may come as soon as the sockets listen.
+  const held: { kernel?: Kernel } = {};
   const { sockets, connection } = await Sockets.open(asked, {
-    request: (request) => kernel?.request(request),
-    subscribed: (topic) => kernel?.subscribed(topic),
-    rejected: (channel, reason) => kernel?.rejected(channel, reason),
+    request: (request) => held.kernel?.request(request),
+    subscribed: (topic) => held.kernel?.subscribed(topic),
+    rejected: (channel, reason) => held.kernel?.rejected(channel, reason),
   });
-  kernel = new Kernel(sockets, {
+  const kernel = new Kernel(sockets, {
     headers: new HeaderSource(randomUUID(), userName()),
     language: new TypeScript({
       preload: values.preload,
@@ -86,6 +87,7 @@ async function serve(): Promise<void> {
       setTimeout(() => process.exit(0), 200).unref();
     },
   });
+  held.kernel = kernel;
   if (own) {
     mkdirSync(dirname(file), { recursive: true });
     writeConnection(file, connection);

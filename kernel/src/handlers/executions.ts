@@ -46,9 +46,9 @@ export interface ExecutionParts {
   replies: Replies;
   language: Language;
   history: History;
-  engine(): Engine;
+  engine: () => Engine;
   /** Lines for stderr of the next cell: what happened while nobody was looking. */
-  notes(): string[];
+  notes: () => string[];
 }
 
 export class Executions {

@@ -130,7 +130,7 @@ export function inspectRequest(
 
 function cursorRequest(fields: Fields): CursorRequest {
   const code = fields.string("code");
-  const cursor = fields.integer("cursor_pos", [...code].length);
+  const cursor = fields.integer("cursor_pos", Array.from(code).length);
   if (cursor < 0)
     throw new BadContent(
       `${fields.what}: "cursor_pos" expected 0 or more, received ${cursor}`,
