@@ -101,7 +101,7 @@ export function clusterEllipses(options: ClusterEllipsesOptions): Figure {
       colour: name === undefined ? ink : colourOf(k),
       symbol: symbolOf(k),
       size: X.length > 500 ? 12 : 28,
-      opacity: 0.6,
+      opacity: 0.85,
     });
     const marks: Mark[] = label
       ? means.map((_, k) =>
