@@ -255,12 +255,18 @@ export class KernelClient {
   /** Waits until something that was heard makes `find` return. */
   async wait<T>(find: () => T | undefined): Promise<T> {
     let found: T | undefined;
-    await until(
-      () => (found = find()) !== undefined,
-      (again) => {
-        this.#waiting.add(again);
-      },
-    );
+    let asked: (() => void) | undefined;
+    try {
+      await until(
+        () => (found = find()) !== undefined,
+        (again) => {
+          asked = again;
+          this.#waiting.add(again);
+        },
+      );
+    } finally {
+      if (asked !== undefined) this.#waiting.delete(asked);
+    }
     return found!;
   }
 
