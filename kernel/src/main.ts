@@ -17,6 +17,9 @@ import {
 } from "./transport/connection-file.js";
 import { Sockets } from "./transport/sockets.js";
 
+/** Read before anything else: a parent that goes early must be missed too. */
+const firstParent = process.ppid;
+
 const help = `nabla-kernel: a Jupyter kernel for TypeScript
 
   --connection-file FILE   which ports and key to use; a file that does not exist is written, with free ports
@@ -95,9 +98,22 @@ async function serve(): Promise<void> {
   }
   kernel.start();
 
+  // Whoever manages kernels says so by this variable; a manager that was killed cannot shut its kernels down any more.
+  if (process.env["JPY_PARENT_PID"] !== undefined)
+    watchParent(firstParent, () => void kernel.close());
   process.on("SIGINT", () => kernel.interrupt());
   for (const signal of ["SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => void kernel.close());
+}
+
+/** A process whose parent has gone is given another one. */
+function watchParent(parent: number, gone: () => void): void {
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    gone();
+  }, 1000);
+  timer.unref();
 }
 
 if (values.help === true) process.stdout.write(help);

@@ -1,11 +1,14 @@
 /** The kernel as a process among others: who can reach it, whether it is known to live, and what it leaves behind. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type * as ZeroMQ from "zeromq";
-import { KernelClient } from "../support/kernel-client.js";
+import { KernelClient, kernelMain } from "../support/kernel-client.js";
 
 const require = createRequire(
   new URL("../../kernel/package.json", import.meta.url),
@@ -100,5 +103,29 @@ test.skipIf(process.platform === "win32")(
     await kernel.stop();
     expect(kernel.child.exitCode).toBe(0);
     expect(pids.map(lives)).toEqual([false, false, false]);
+  },
+);
+
+test.skipIf(process.platform === "win32")(
+  "a kernel whose manager was killed ends by itself",
+  async () => {
+    const manager = spawn(
+      process.execPath,
+      [
+        "-e",
+        `const { pid, stderr } = require("child_process").spawn(process.execPath, [${JSON.stringify(kernelMain)}, "--history-file", "none"],
+           { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, JPY_PARENT_PID: String(process.pid) } });
+         stderr.once("data", () => console.log(pid));
+         setInterval(() => undefined, 1000);`,
+      ],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    const [said] = (await once(manager.stdout, "data")) as [Buffer];
+    const kernel = Number(said.toString());
+    expect(lives(kernel)).toBe(true);
+    manager.kill("SIGKILL");
+    await once(manager, "exit");
+    // Ends by the test's own guard where the kernel does not.
+    while (lives(kernel)) await sleep(50);
   },
 );

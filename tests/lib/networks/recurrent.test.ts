@@ -90,7 +90,7 @@ describe("orthogonal initial weights", () => {
   ])("%i × %i: the shorter side is orthonormal, times the gain", (n, m) => {
     const product = tf.tidy(() => {
       const w = new Orthogonal({ seed: 1, gain: 2 }).apply([n, m]);
-      return tf.matMul(w, w, n > m, n <= m).arraySync();
+      return tf.matMul(w, w, n > m, n <= m).arraySync() as number[][];
     });
     product.forEach((row, i) =>
       row.forEach((value, j) => expect(value).toBeCloseTo(i === j ? 4 : 0, 5)),
