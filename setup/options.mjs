@@ -15,7 +15,7 @@ Options of npm start, after two dashes: npm start -- --port 9000
   --folder PATH      folder to work in (course); notebooks you changed are never overwritten
   --no-browser       print the address instead of opening it
   --check            start, ask the server for its status, stop, exit 0 (for scripts)
-  --backend NAME     what computes: tfjs-node-gpu, tfjs-node, wasm or cpu (the fastest that works)
+  --backend NAME     what computes: tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu (the fastest that works)
   --help             this text
 
 Environment
@@ -24,7 +24,7 @@ Environment
   CXX                the C++ compiler for the native backend (c++, g++ or clang++)
 `;
 
-const backends = ["tfjs-node-gpu", "tfjs-node", "wasm", "cpu"];
+const backends = ["tfjs-node-gpu", "tfjs-node", "webgpu", "wasm", "cpu"];
 
 /**
  * @typedef {object} Options

@@ -41,7 +41,7 @@ test("--help lists the options", () => {
 test.each([
   [["--prot", "9"], /--prot[\s\S]*--help/],
   [["--port", "80000"], /1 to 65535, received "80000"/],
-  [["--backend", "cuda"], /tfjs-node-gpu, tfjs-node, wasm, cpu/],
+  [["--backend", "cuda"], /tfjs-node-gpu, tfjs-node, webgpu, wasm, cpu/],
   [["lessons"], /Unexpected argument "lessons"/],
 ])("%s is refused with what was expected", (args, words) => {
   const { status, stderr } = setup(args);

@@ -21,7 +21,7 @@ export function name(): BackendName | undefined {
 /**
  * Computes with this backend from now on, whatever the ladder says.
  *
- * @param wanted `"tfjs-node-gpu"`, `"tfjs-node"`, `"wasm"` or `"cpu"`
+ * @param wanted `"tfjs-node-gpu"`, `"tfjs-node"`, `"webgpu"`, `"wasm"` or `"cpu"`
  * @throws RangeError for another name; Error where that backend cannot be had, or where the other native one is already loaded
  */
 export async function use(wanted: BackendName): Promise<Choice> {

@@ -8,17 +8,20 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type * as tfjs from "@tensorflow/tfjs";
 import { prepareNative } from "./native.js";
+import { loadWebgpu } from "./webgpu/load.js";
+import { webgpuMissing } from "./webgpu/missing.js";
 
 const require = createRequire(import.meta.url);
 
-export type BackendName = "tfjs-node-gpu" | "tfjs-node" | "wasm" | "cpu";
+export type BackendName =
+  "tfjs-node-gpu" | "tfjs-node" | "webgpu" | "wasm" | "cpu";
 
 export interface Rung {
   readonly name: BackendName;
   /** What it is, in a learner's words. */
   readonly title: string;
   /** The name tf.js gives it: `tf.getBackend()`. */
-  readonly engine: "tensorflow" | "wasm" | "cpu";
+  readonly engine: "tensorflow" | "webgpu" | "wasm" | "cpu";
   /** A cheap look: why it cannot be here at all, or null where it deserves a trial. */
   missing(): string | null;
   /** Makes it tf.js's backend in this process. @throws Error where it cannot */
@@ -105,6 +108,13 @@ export const RUNGS: readonly Rung[] = [
       loadNative("tfjs-node", false);
       await select("tensorflow");
     },
+  },
+  {
+    name: "webgpu",
+    title: "the GPU through WebGPU",
+    engine: "webgpu",
+    missing: webgpuMissing,
+    load: () => loadWebgpu(core(), () => select("webgpu")),
   },
   {
     name: "wasm",

@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { cacheFolder } from "./cache-folder.js";
 import type { BackendName } from "./rungs.js";
 import { TRIAL_MARK, type Verdict } from "./verdict.js";
+import { webgpuTraces } from "./webgpu/missing.js";
 
 const require = createRequire(import.meta.url);
 const HANG_MS = 120_000; // a GPU's first kernels are compiled: up to a minute
@@ -58,6 +59,7 @@ function fingerprint(name: BackendName): string {
     "tfjs-node",
     "tfjs-node-gpu",
     "tfjs-backend-wasm",
+    "tfjs-backend-webgpu",
   ]) {
     try {
       const manifest = require.resolve(`@tensorflow/${family}/package.json`);
@@ -78,6 +80,9 @@ function fingerprint(name: BackendName): string {
     }
   }
   if (name === "tfjs-node-gpu") parts.push(text("/proc/driver/nvidia/version"));
+  if (name === "webgpu") {
+    parts.push(text("/proc/driver/nvidia/version"), ...webgpuTraces());
+  }
   const script = trialScript();
   parts.push(
     stamp(script),

@@ -30,7 +30,7 @@ describe("backend", () => {
 
   it("refuses a name that is no backend, saying which there are", async () => {
     await expect(backend.use("cuda" as "cpu")).rejects.toThrow(
-      /expected one of tfjs-node-gpu, tfjs-node, wasm, cpu; received "cuda"/,
+      /expected one of tfjs-node-gpu, tfjs-node, webgpu, wasm, cpu; received "cuda"/,
     );
   });
 });
