@@ -298,6 +298,19 @@ describe("interrupts keep every variable", () => {
   });
 });
 
+// More than ZeroMQ's binding takes within one turn of the event loop.
+test("2,000 requests at once are each answered", async () => {
+  const asked = new Set(
+    Array.from({ length: 2000 }, () => kernel.send("kernel_info_request", {})),
+  );
+  await kernel.wait(() => {
+    for (const { type, parent } of kernel.heard.splice(0))
+      if (type === "kernel_info_reply") asked.delete(parent ?? "");
+    return asked.size === 0 ? true : undefined;
+  });
+  expect((await kernel.execute("20 + 22")).result).toBe("42");
+});
+
 test("subshells run while the main shell waits", async () => {
   const { content } = await kernel.request(
     "create_subshell_request",

@@ -20,10 +20,17 @@ import type * as ZeroMQ from "zeromq";
 const require = createRequire(
   new URL("../../kernel/package.json", import.meta.url),
 );
-const zmq = require("zeromq") as typeof ZeroMQ;
+export const zmq = require("zeromq") as typeof ZeroMQ;
 
 /** Sockets connect before the kernel listens; asking again soon keeps a cold start's measure fine. */
 const socketOptions = { linger: 0, reconnectInterval: 5 };
+
+/** Sends at once, however many there are. */
+const dealerOptions = {
+  ...socketOptions,
+  sendHighWaterMark: 0,
+  sendTimeout: 0,
+};
 
 export const kernelMain = fileURLToPath(
   new URL("../../kernel/dist/main.js", import.meta.url),
@@ -74,15 +81,15 @@ export class KernelClient {
   answer: (prompt: string, password: boolean) => string = () => "";
   readonly #waiting = new Set<() => void>();
   readonly shell = new zmq.Dealer({
-    ...socketOptions,
+    ...dealerOptions,
     routingId: this.session,
   });
   readonly control = new zmq.Dealer({
-    ...socketOptions,
+    ...dealerOptions,
     routingId: this.session,
   });
   readonly stdin = new zmq.Dealer({
-    ...socketOptions,
+    ...dealerOptions,
     routingId: this.session,
   });
   readonly iopub = new zmq.Subscriber(socketOptions);

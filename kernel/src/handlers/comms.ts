@@ -12,7 +12,8 @@ const types = {
 
 export type CommType = keyof typeof types;
 
-export const isComm = (type: string): type is CommType => type in types;
+export const isComm = (type: string): type is CommType =>
+  Object.hasOwn(types, type);
 
 export class Comms {
   /** Open comms and their targets. */

@@ -7,8 +7,14 @@ import type { Channels, Listener, RequestChannel } from "./channels.js";
 import { type Connection, type PortName, address } from "./connection-file.js";
 
 // No high-water mark: a mark makes ZeroMQ drop output (iopub) or hold replies back, and the engine is slowed down by its pipe anyway.
-// `linger` lets the last messages (a shutdown reply, an idle) leave after `close`.
-const options = { sendHighWaterMark: 0, receiveHighWaterMark: 0, linger: 1000 };
+// `linger` lets the last messages (a shutdown reply, an idle) leave after `close`. A send that may wait (`sendTimeout` other than 0) does so
+// after 512 operations within one turn of the event loop, although there is room, and the next send then fails (zeromq.js, socket.cc).
+const options = {
+  sendHighWaterMark: 0,
+  receiveHighWaterMark: 0,
+  sendTimeout: 0,
+  linger: 1000,
+};
 
 export class Sockets implements Channels {
   readonly #signature: Signature;
@@ -101,7 +107,7 @@ export class Sockets implements Channels {
     return Promise.resolve();
   }
 
-  /** Without a high-water mark a send never waits, so that none can meet another one on its way. */
+  /** Without a high-water mark and without a timeout a send never waits, so that none can meet another one on its way. */
   #send(socket: Router | XPublisher, frames: Uint8Array[]): void {
     if (socket.closed) return;
     socket.send(frames as Buffer[]).catch((error: unknown) => {

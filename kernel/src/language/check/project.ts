@@ -11,9 +11,9 @@
  * <temporary>/root over the real root, so that `./helper` and `../data.json` are found beside the notebook.
  */
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { dirname, join, parse, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -33,9 +33,11 @@ export class Project {
     files: Record<string, string>,
   ): Promise<Project> {
     // Made at once with mode 0700; its real path, since the server compares paths.
+    const place = realpathSync(tmpdir());
     const temporary = realpathSync(
-      mkdtempSync(join(realpathSync(tmpdir()), "nabla-check-")),
+      mkdtempSync(join(place, `${nameOf(process.pid)}-`)),
     );
+    await removeOrphans(place);
     const real = realpathSync(notebook);
     const { root } = parse(real);
     let base = temporary;
@@ -80,6 +82,32 @@ export class Project {
 
   remove(): void {
     rmSync(this.temporary, { recursive: true, force: true });
+  }
+}
+
+/** The machine's name in it, since containers may share a folder but not their processes. */
+const nameOf = (pid: number | string): string =>
+  `nabla-check-${hostname()}-${pid}`;
+
+/** Folders of kernels that were killed, which could not remove theirs. */
+async function removeOrphans(place: string): Promise<void> {
+  const start = nameOf("");
+  for (const name of await readdir(place).catch(() => [])) {
+    if (!name.startsWith(start)) continue;
+    const pid = /^(\d+)-/.exec(name.slice(start.length))?.[1];
+    if (pid !== undefined && !lives(Number(pid)))
+      await rm(join(place, name), { recursive: true, force: true }).catch(
+        () => undefined, // another user's
+      );
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 

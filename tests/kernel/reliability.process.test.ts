@@ -1,0 +1,7 @@
+/** The short form; `npm run verify` runs the long one. */
+import { reliability } from "./reliability/suite.js";
+
+reliability(
+  { badMessages: 500, sequences: 20, cells: 300, lines: 50_000, lives: 10 },
+  1,
+);
