@@ -25,6 +25,7 @@ const help = `nabla-kernel: a Jupyter kernel for TypeScript
   --connection-file FILE   which ports and key to use; a file that does not exist is written, with free ports
   --preload NAME           a package whose exports every cell can use; may be given more than once
   --history-file FILE      where typed cells are kept ("none": nowhere); default: nabla/history.jsonl in Jupyter's data folder
+  --check on|off           whether types are checked before a cell runs; default: on
   --help
 `;
 
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     "connection-file": { type: "string", short: "f" },
     preload: { type: "string", multiple: true, default: [] },
     "history-file": { type: "string" },
+    check: { type: "string", default: "on" },
     help: { type: "boolean", short: "h" },
   },
 });
@@ -76,6 +78,7 @@ async function serve(): Promise<void> {
     language: new TypeScript({
       preload: values.preload,
       folder: process.cwd(),
+      check: values.check !== "off",
     }),
     history: new History(historyFile === "none" ? undefined : historyFile),
     startEngine: (listener) =>

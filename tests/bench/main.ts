@@ -1,5 +1,5 @@
 /** `npm run bench -- SUITE… [--json]`: figures beside a peer's, measured in one run. Timings live here, never in a test's verdict. */
-import { Command, Argument } from "commander";
+import { Argument, Command, Option } from "commander";
 import { kernel } from "./kernel/suite.js";
 import type { Row } from "./row.js";
 
@@ -9,7 +9,15 @@ const significant = (value: number): string =>
   String(Number(value.toPrecision(4)));
 
 const plain = (row: Row): string =>
-  `${row.name.padEnd(32)} ${significant(row.ours).padStart(10)} ${row.unit.padEnd(4)} ${row.peerName} ${significant(row.peer)} ${row.unit}   ratio ${row.ratio.toFixed(2)}`;
+  [
+    `${row.name}${row.variant === undefined ? "" : ` (${row.variant})`}`.padEnd(
+      46,
+    ),
+    significant(row.ours).padStart(9),
+    row.unit.padEnd(4),
+    `${row.peerName} ${significant(row.peer)} ${row.unit}`.padEnd(26),
+    `ratio ${row.ratio.toFixed(2)}, to reach ${row.target.toFixed(1)}`,
+  ].join(" ");
 
 const program = new Command("bench")
   .description(
@@ -21,16 +29,22 @@ const program = new Command("bench")
     ),
   )
   .option("--json", "one JSON object a line, with six digits")
-  .option("--only <text>", "only rows whose name contains this")
+  .addOption(
+    new Option("--row <name...>", "only these rows").choices(
+      suites.flatMap((suite) => suite.names),
+    ),
+  )
   .addHelpText(
     "after",
     "\n" + suites.map((suite) => `${suite.name}: ${suite.about}`).join("\n"),
   )
-  .action(async (names: string[], options: { json?: true; only?: string }) => {
+  .action(async (names: string[], options: { json?: true; row?: string[] }) => {
     const log = (line: string): void => void process.stderr.write(line + "\n");
     for (const suite of suites) {
       if (names.length > 0 && !names.includes(suite.name)) continue;
-      for await (const row of suite.rows(log, options.only)) {
+      const wanted = (name: string): boolean =>
+        options.row?.includes(name) ?? true;
+      for await (const row of suite.rows(log, wanted)) {
         process.stdout.write(
           (options.json ? JSON.stringify(row) : plain(row)) + "\n",
         );

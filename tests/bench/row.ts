@@ -1,20 +1,30 @@
 /** One figure of ours beside a peer's, measured in the same run. */
 export interface Row {
   name: string;
+  /** Where a row is measured more than once: under what circumstances. */
+  variant?: string;
   ours: number;
   peer: number;
   peerName: string;
   unit: string;
   /** ours / peer: less is better. */
   ratio: number;
+  /** The ratio that is to be reached. */
+  target: number;
 }
+
+export type Log = (line: string) => void;
+
+export type Wanted = (name: string) => boolean;
 
 /** A part of the benchmarks: `npm run bench -- NAME` prints its rows as they come. */
 export interface Suite {
   name: string;
   /** What it needs and how long it takes, for `--help`. */
   about: string;
-  rows: (log: (line: string) => void, only?: string) => AsyncIterable<Row>;
+  rows: (log: Log, wanted: Wanted) => AsyncIterable<Row>;
+  /** What `--row` may name. */
+  names: readonly string[];
 }
 
 export const median = (values: readonly number[]): number => {
@@ -28,21 +38,32 @@ export const median = (values: readonly number[]): number => {
     : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 };
 
-export const row = (
-  name: string,
-  unit: string,
+/** What a row compares: its name, its peer, what is to be reached. */
+export interface Comparison {
+  name: string;
+  variant?: string;
+  unit: string;
+  peerName: string;
+  target: number;
+}
+
+/** Medians of what was measured. */
+export function row(
+  comparison: Comparison,
   ours: readonly number[],
-  peerName: string,
   peer: readonly number[],
-): Row => {
+): Row {
+  const { name, variant, unit, peerName, target } = comparison;
   const mine = median(ours);
   const theirs = median(peer);
   return {
     name,
+    ...(variant === undefined ? {} : { variant }),
     ours: mine,
     peer: theirs,
     peerName,
     unit,
     ratio: mine / theirs,
+    target,
   };
-};
+}

@@ -1,4 +1,4 @@
-/** The kernels that are measured, ours and its peers, with the same work said in each one's language. */
+/** The kernels that are measured, ours and its peers. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -12,77 +12,13 @@ const denoVersion = "2.9.6";
 
 export interface Peer {
   name: string;
+  language: "typescript" | "python";
   argv: (connectionFile: string) => string[];
-  /** One line, another text for each `n`. */
-  line: (n: number) => string;
-  /** Twenty lines, another text for each `n`. */
-  twentyLines: (n: number) => string;
-  /** A cell that is run first: what `unfinished` speaks of. */
-  prepare: string;
-  /** A text that ends where completion is asked for. */
-  unfinished: (n: number) => string;
 }
 
-const typescript = {
-  line: (n: number) => `1 + ${n}`,
-  twentyLines: (n: number) =>
-    [
-      `interface Point${n} { x: number; y: number; label?: string }`,
-      `const points${n}: Point${n}[] = [];`,
-      `for (let i = 0; i < ${10 + (n % 7)}; i++) {`,
-      `  points${n}.push({ x: i, y: i * i });`,
-      `}`,
-      `function length${n}(p: Point${n}): number {`,
-      `  return Math.hypot(p.x, p.y);`,
-      `}`,
-      `class Box${n} {`,
-      `  #inside: Point${n}[] = [];`,
-      `  add(p: Point${n}): this {`,
-      `    this.#inside.push(p);`,
-      `    return this;`,
-      `  }`,
-      `  get far(): Point${n} | undefined {`,
-      `    return this.#inside.toSorted((a, b) => length${n}(b) - length${n}(a))[0];`,
-      `  }`,
-      `}`,
-      `const box${n} = points${n}.reduce((b, p) => b.add(p), new Box${n}());`,
-      `box${n}.far?.x`,
-    ].join("\n"),
-  prepare: `const items = [1, 2, 3]`,
-  unfinished: (n: number) => `${n} + items.toSp`,
-};
-
-const python = {
-  line: (n: number) => `1 + ${n}`,
-  twentyLines: (n: number) =>
-    [
-      `import math`,
-      `from dataclasses import dataclass`,
-      `@dataclass`,
-      `class Point${n}:`,
-      `    x: float`,
-      `    y: float`,
-      `points${n} = []`,
-      `for i in range(${10 + (n % 7)}):`,
-      `    points${n}.append(Point${n}(i, i * i))`,
-      `def length${n}(p):`,
-      `    return math.hypot(p.x, p.y)`,
-      `class Box${n}:`,
-      `    def __init__(self):`,
-      `        self.inside = []`,
-      `    def add(self, p):`,
-      `        self.inside.append(p)`,
-      `        return self`,
-      `box${n} = Box${n}()`,
-      `for p in points${n}: box${n}.add(p)`,
-      `max(box${n}.inside, key=length${n}).x`,
-    ].join("\n"),
-  prepare: `items = [1, 2, 3]`,
-  unfinished: (n: number) => `${n} + items.app`,
-};
-
-export const ours: Peer = {
+const nabla = (...more: string[]): Peer => ({
   name: "nabla",
+  language: "typescript",
   argv: (file) => [
     process.execPath,
     join(root, "kernel/dist/main.js"),
@@ -90,12 +26,20 @@ export const ours: Peer = {
     "nabla",
     "--connection-file",
     file,
+    "--history-file",
+    join(dirname(file), "history.jsonl"),
+    ...more,
   ],
-  ...typescript,
-};
+});
+
+export const ours = nabla();
+
+/** Cells run without a look at their types, as Deno's do. */
+export const oursUnchecked = nabla("--check", "off");
 
 export const ipykernel: Peer = {
   name: "ipykernel",
+  language: "python",
   argv: (file) => [
     join(
       root,
@@ -108,7 +52,6 @@ export const ipykernel: Peer = {
     "-f",
     file,
   ],
-  ...python,
 };
 
 /** Deno's binary lies in an npm package of its own for each platform, so no install script has to run. */
@@ -140,7 +83,7 @@ export function deno(log: (line: string) => void): Peer {
   );
   return {
     name: "Deno",
+    language: "typescript",
     argv: (file) => [binary, "jupyter", "--kernel", "--conn", file],
-    ...typescript,
   };
 }
