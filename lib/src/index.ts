@@ -15,3 +15,4 @@ export * as metrics from "./training/metrics/index.js";
 export * as charts from "./charts/index.js";
 export * from "./unsupervised/index.js";
 export * as networks from "./networks/index.js";
+export * from "./rl/index.js";

@@ -12,7 +12,7 @@ import {
 import { count, extent, number } from "./words.js";
 
 export interface GridWorldOptions {
-  /** The map, a string a row: "S" start, "G" goal, "H" hole, "#" wall, anything else free ground. */
+  /** The map, a string a row: "S" start, "G" goal, "H" hole, "C" cliff, "#" wall, anything else free ground. */
   map: readonly string[];
   /** The value of each state, row after row: [rows * columns]. */
   values?: Vector;
@@ -20,6 +20,8 @@ export interface GridWorldOptions {
   policy?: Names;
   /** Actions in order, each one of left, down, right, up; FrozenLake's order where absent. */
   actions?: readonly ("left" | "down" | "right" | "up")[];
+  /** The state where somebody stands: a diamond. */
+  agent?: number;
   title?: string;
 }
 
@@ -29,10 +31,11 @@ const places: Readonly<Record<string, string>> = {
   S: "start",
   G: "goal",
   H: "hole",
+  C: "cliff",
   "#": "wall",
 };
 /** Where nothing moves on. */
-const ends = new Set(["G", "H", "#"]);
+const ends = new Set(["G", "H", "C", "#"]);
 
 /**
  * A grid world: what each state is worth, and which way the policy goes.
@@ -160,6 +163,24 @@ export function gridWorld(options: GridWorldOptions): Figure {
         colour: open.map(ground),
         size,
       });
+    const { agent } = options;
+    if (agent !== undefined) {
+      if (cells[agent] === undefined)
+        throw new ChartInputError(
+          "gridWorld: agent",
+          `a state 0 … ${cells.length - 1}`,
+          String(agent),
+        );
+      marks.push({
+        type: "points",
+        x: [(agent % columns) - 0.32],
+        y: [row(agent)],
+        colour: ground(agent),
+        symbol: "diamond",
+        size: size * 12,
+        hover: ["agent"],
+      });
+    }
     return {
       title: options.title ?? "Grid world",
       panels: [
@@ -183,6 +204,9 @@ export function gridWorld(options: GridWorldOptions): Figure {
             .join(", ") || "free ground"
         }`,
         ...(values ? [`value: ${number(low)} to ${number(high)}`] : []),
+        ...(agent === undefined
+          ? []
+          : [`agent in row ${row(agent)}, column ${agent % columns}`]),
         ...(policy
           ? Array.from(
               { length: rows },

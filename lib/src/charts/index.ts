@@ -1,5 +1,7 @@
 export { animation, type AnimationOptions } from "./animation.js";
 export { attention, type AttentionOptions } from "./attention.js";
+export { cartPole, type CartPoleOptions } from "./cart-pole.js";
+export { taxiMap, type TaxiMapOptions } from "./taxi-map.js";
 export { candlesticks, type CandlesticksOptions } from "./candlesticks.js";
 export {
   clusterEllipses,

@@ -243,7 +243,29 @@ export const gallery: Record<string, () => charts.Figure> = {
       map: ["SFFF", "FHFH", "F#FF", "HFFG"],
       values: wave(16, (i) => 0.9 ** (6 - (i % 4) - Math.floor(i / 4))),
       policy: wave(16, (i) => (i % 4 === 3 ? 1 : 2)),
+      agent: 4,
       title: "A frozen lake",
+    }),
+  cartPole: () => charts.cartPole({ position: 0.6, angle: 0.15 }),
+  taxiMap: () =>
+    charts.taxiMap({
+      size: 5,
+      walls: [
+        { row: 0, column: 1 },
+        { row: 1, column: 1 },
+        { row: 3, column: 0 },
+        { row: 4, column: 2 },
+      ],
+      stands: [
+        { row: 0, column: 0, name: "R" },
+        { row: 0, column: 4, name: "G" },
+        { row: 4, column: 0, name: "Y" },
+        { row: 4, column: 3, name: "B" },
+      ],
+      row: 2,
+      column: 3,
+      passenger: 2,
+      destination: 1,
     }),
   filters: () =>
     charts.filters({
