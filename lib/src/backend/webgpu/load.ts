@@ -42,11 +42,29 @@ export async function loadWebgpu(
   } finally {
     restore();
   }
+  explainSyncReads(tf);
   // Dawn's threads keep Node from ending, or crash it, while a device lives.
   process.once("exit", () => {
     tf.removeBackend("webgpu");
     kept.length = 0;
   });
+}
+
+/** tf.js reads synchronously through a canvas, which Node lacks, and says nothing but that. */
+function explainSyncReads(tf: typeof tfjs): void {
+  const backend = tf.backend();
+  const read = backend.readSync.bind(backend);
+  backend.readSync = (dataId) => {
+    try {
+      return read(dataId);
+    } catch (cause) {
+      throw new Error(
+        "On the backend webgpu, values are read with await: `await tensor.data()`, `await tensor.array()`; " +
+          'dataSync(), arraySync() and print() cannot work there. `await backend.use("wasm")` has them.',
+        { cause },
+      );
+    }
+  };
 }
 
 /** tf.js 4.22 wraps one feature's name in an array of its own, where the specification has a list of names. */
