@@ -22,6 +22,8 @@ const readAtMost = 4 * 1024 * 1024;
 export class History {
   #entries: Entry[] | undefined;
   #session = 1;
+  /** The file's folder is there. */
+  #folder = false;
 
   /** @param file undefined: remembered in this process only. */
   constructor(readonly file: string | undefined) {}
@@ -102,9 +104,11 @@ export class History {
   #append(entry: Entry): void {
     if (this.file === undefined) return;
     try {
-      mkdirSync(dirname(this.file), { recursive: true });
+      if (!this.#folder) mkdirSync(dirname(this.file), { recursive: true });
+      this.#folder = true;
       appendFileSync(this.file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
     } catch (error) {
+      this.#folder = false;
       // A full disk or a read-only home must not stop a cell.
       process.stderr.write(
         `kernel: cannot keep the history in ${this.file}: ${(error as Error).message}\n`,

@@ -1,7 +1,7 @@
 /** Cells inside the engine: run, show the value, say how it ended. */
 import type { Display } from "../display/display.js";
 import type { Runner } from "../language/run/index.js";
-import { emit } from "./emit.js";
+import { emit, emitEnd } from "./emit.js";
 import type { CellError, Command, DisplayData } from "./messages.js";
 import { slot } from "./shared.js";
 
@@ -31,7 +31,13 @@ export class Cells {
     );
     if (outcome.status === "ok") {
       const content = await this.display.render(value);
-      if (content !== undefined) emit({ type: "result", cell, content });
+      if (content !== undefined) {
+        emitEnd(
+          { type: "result", cell, content },
+          { type: "done", cell, outcome },
+        );
+        return;
+      }
     }
     emit({ type: "done", cell, outcome });
   }

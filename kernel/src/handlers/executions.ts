@@ -35,6 +35,8 @@ interface Running {
   pages: Content[];
   result: DisplayData | undefined;
   interrupted: boolean;
+  /** Puts what the cell declared in scope of later cells. */
+  learn?: () => Promise<void>;
   done?: (outcome: Outcome) => void;
   evaluated?: (values: Evaluated) => void;
 }
@@ -148,9 +150,10 @@ export class Executions {
     output.status("busy", header);
     let content: Content;
     let given: Request[] = [];
+    let learn: Running["learn"];
     try {
       const asked = executeRequest(request.message.content);
-      content = await this.#run(request, asked);
+      ({ content, learn } = await this.#run(request, asked));
       if (content["status"] === "error" && asked.stopOnError) {
         // What the client sent before it can have seen the error, as it asked by `stop_on_error`: so before the reply, and after one
         // turn that lets in what has already reached the socket.
@@ -166,10 +169,19 @@ export class Executions {
       status: content["status"],
     });
     output.status("idle", header);
+    // Nobody has to wait for it but the next cell.
+    await learn?.().catch((error: unknown) => {
+      process.stderr.write(
+        `kernel: later cells do not know what a cell declared: ${String(error)}\n`,
+      );
+    });
     return given;
   }
 
-  async #run(request: Request, asked: ExecuteRequest): Promise<Content> {
+  async #run(
+    request: Request,
+    asked: ExecuteRequest,
+  ): Promise<{ content: Content; learn: Running["learn"] }> {
     const { output, history } = this.parts;
     const { header } = request.message;
     if (asked.storeHistory) this.#count++;
@@ -199,12 +211,15 @@ export class Executions {
         if (typeof text === "string") history.addOutput(count, text);
       }
       return {
-        ...(outcome.status === "ok"
-          ? { status: "ok" }
-          : { status: "error", ...errorContent(outcome.error) }),
-        execution_count: count,
-        user_expressions: expressions,
-        payload: running.pages,
+        content: {
+          ...(outcome.status === "ok"
+            ? { status: "ok" }
+            : { status: "error", ...errorContent(outcome.error) }),
+          execution_count: count,
+          user_expressions: expressions,
+          payload: running.pages,
+        },
+        learn: running.learn,
       };
     } finally {
       this.#running.delete(tag);
@@ -221,7 +236,7 @@ export class Executions {
     const cell = { name: `Cell [${running.count}]`, text: asked.code };
     let code: CompiledCell;
     try {
-      code = await language.compile(cell);
+      code = await language.compile(cell, true);
     } catch (error) {
       if (!(error instanceof CellSyntaxError)) throw error;
       return {
@@ -255,7 +270,8 @@ export class Executions {
       input: asked.allowStdin,
     });
     // A cell that failed half-way has declared what stands before the failure; the checker takes the whole.
-    if (this.parts.engine() === engine) await language.ran(cell, code);
+    if (this.parts.engine() === engine)
+      running.learn = () => language.ran(cell, code);
     return outcome;
   }
 
@@ -295,6 +311,9 @@ export class Executions {
   ): Promise<Content> {
     const { language } = this.parts;
     const results: Content = {};
+    if (Object.keys(expressions).length === 0) return results;
+    await running.learn?.();
+    delete running.learn;
     const compiled: Record<string, CompiledCell> = {};
     for (const [key, text] of Object.entries(expressions))
       try {

@@ -24,8 +24,11 @@ export interface Completeness {
 }
 
 export interface Language {
-  /** @throws CellSyntaxError */
-  compile(cell: CellSource): Promise<CompiledCell>;
+  /**
+   * @param check  the cell's types will be asked for next, so that can begin meanwhile
+   * @throws CellSyntaxError
+   */
+  compile(cell: CellSource, check?: boolean): Promise<CompiledCell>;
   completeness(text: string): Promise<Completeness>;
   /** Loads what the first cell will need, once nothing is more urgent. */
   warm(): void;

@@ -1,9 +1,11 @@
 /** The language behind the handlers. Loaded in parts, when first needed: the kernel answers before the compiler is there. */
+import { setImmediate as turn } from "node:timers/promises";
 import type { Checker } from "../language/check/index.js";
 import type {
   CellSource,
   CompiledCell,
   EarlierCells,
+  ReadCell,
 } from "../language/compile/index.js";
 import type {
   Checked,
@@ -32,6 +34,8 @@ type Compiler = typeof import("../language/compile/index.js");
 export class TypeScript implements Language {
   #compiler: Promise<{ compile: Compiler; earlier: EarlierCells }> | undefined;
   #checker: Promise<Checker> | undefined;
+  /** Begun while the cell was compiled. */
+  readonly #checks = new WeakMap<CompiledCell, Promise<Checked>>();
 
   constructor(readonly options: TypeScriptOptions) {}
 
@@ -42,27 +46,27 @@ export class TypeScript implements Language {
     void this.#start().catch(() => undefined);
   }
 
-  async compile(cell: CellSource): Promise<CompiledCell> {
+  async compile(cell: CellSource, check = false): Promise<CompiledCell> {
     const { compile, earlier } = await this.#load();
-    return compile.compileCell(cell, earlier);
+    const read = compile.readCell(cell);
+    if (!check) return compile.compileRead(read, earlier);
+    const checked = this.#look(read);
+    // The question leaves first: the server is a process of its own.
+    await turn();
+    const compiled = compile.compileRead(read, earlier);
+    this.#checks.set(compiled, checked);
+    return compiled;
   }
 
   async completeness(text: string): Promise<Completeness> {
     return (await this.#load()).compile.isComplete(text);
   }
 
-  async check(cell: CellSource, { names }: CompiledCell): Promise<Checked> {
-    if (this.options.check === false)
-      return { status: "checked", diagnostics: [] };
-    try {
-      const checker = await this.#start();
-      return await checker.check(cell, names, { timeout: checkPatience });
-    } catch (error) {
-      return {
-        status: "unavailable",
-        reason: error instanceof Error ? error.message : String(error),
-      };
-    }
+  async check(cell: CellSource, compiled: CompiledCell): Promise<Checked> {
+    return (
+      this.#checks.get(compiled) ??
+      this.#look((await this.#load()).compile.readCell(cell))
+    );
   }
 
   async ran(cell: CellSource, compiled: CompiledCell): Promise<void> {
@@ -77,13 +81,18 @@ export class TypeScript implements Language {
   ): Promise<Completion> {
     const { ownerPath } = await import("../language/check/index.js");
     const path = ownerPath(text, offset);
-    const live =
+    // Members have their kind from the server. Their signatures would take as long again each, and a front end asks about the one that it
+    // shows (`inspect`); what a plain name is, only its description tells.
+    const options =
       path === undefined
-        ? null
-        : await Promise.race([describe(path), wait(livePatience)]);
-    const found = await (
-      await this.#start()
-    ).complete(text, offset, live ?? undefined);
+        ? {}
+        : {
+            live: Promise.race([describe(path), wait(livePatience)]).then(
+              (live) => live ?? undefined,
+            ),
+            described: 0,
+          };
+    const found = await (await this.#start()).complete(text, offset, options);
     return {
       start: found.start,
       end: found.end,
@@ -115,6 +124,23 @@ export class TypeScript implements Language {
 
   async close(): Promise<void> {
     if (this.#checker !== undefined) await (await this.#checker).stop();
+  }
+
+  async #look({ source, names, program }: ReadCell): Promise<Checked> {
+    if (this.options.check === false)
+      return { status: "checked", diagnostics: [] };
+    try {
+      const checker = await this.#start();
+      return await checker.check(source, names, {
+        timeout: checkPatience,
+        program,
+      });
+    } catch (error) {
+      return {
+        status: "unavailable",
+        reason: error instanceof Error ? error.message : String(error),
+      };
+    }
   }
 
   #load(): Promise<{ compile: Compiler; earlier: EarlierCells }> {

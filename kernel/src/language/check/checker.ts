@@ -4,6 +4,7 @@
  * The questions go to TypeScript's own server one at a time, each after the module of the cell in question has been put in place.
  */
 import type { CellNames, CellSource } from "../compile/cell.js";
+import type { SyntaxNode } from "../compile/tree.js";
 import type { Checked, Completions, Inspection, Live } from "./answers.js";
 import { type ServerItem, toCompletions } from "./completion.js";
 import { type ServerDiagnostic, toDiagnostics } from "./diagnostics.js";
@@ -15,6 +16,7 @@ import {
   fromHover,
   fromSignatures,
 } from "./inspection.js";
+import { isPlain } from "./plain.js";
 import { type Preloaded, preloadTypes } from "./preload.js";
 import { Scope } from "./scope.js";
 import type { Server } from "./server.js";
@@ -29,6 +31,15 @@ export interface CheckerOptions {
   /** The process leaves memory after so many minutes without a question, and comes back with the next one. */
   idleMinutes?: number;
 }
+
+/** Kinds of declaration that are values for certain; an import may turn out to be a type. */
+const valueKinds: ReadonlySet<string> = new Set([
+  "const",
+  "let",
+  "var",
+  "function",
+  "class",
+]);
 
 /** What the server is shown of a cell, and where. */
 interface Draft {
@@ -63,12 +74,18 @@ export class Checker {
    * Type errors of a cell that is about to run.
    *
    * @param options.timeout  milliseconds after which the cell should rather run unchecked
+   * @param options.program  the cell's syntax tree: where it shows that no type can be wrong, the server is not asked
    */
   async check(
     cell: CellSource,
     names: CellNames,
-    options: { timeout?: number } = {},
+    options: { timeout?: number; program?: SyntaxNode } = {},
   ): Promise<Checked> {
+    if (
+      options.program !== undefined &&
+      isPlain(options.program, { isValue: (name) => this.#isValue(name) })
+    )
+      return { status: "checked", diagnostics: [] };
     this.#want(names.mentioned);
     // The one of now: a reset may come before the answer does.
     const scope = this.#scope;
@@ -101,18 +118,25 @@ export class Checker {
   /** The cell ran: its declarations are in scope for later cells. */
   commit(cell: CellSource, names: CellNames): void {
     this.#scope.commit(cell, names);
-    if (this.#session?.running !== true) return;
+    // What declares nothing changes nothing for the next cell.
+    if (names.declared.length === 0 || this.#session?.running !== true) return;
     // The program for the next cell is made while this one's results are read.
     this.#diagnose(
       this.#scope.draft("", { declared: [], mentioned: [] }),
     ).catch(() => {});
   }
 
-  /** @param live  members of the value before the cursor, for what has no type */
+  /**
+   * @param options.live       members of the value before the cursor, for what has no type
+   * @param options.described  so many matches get their signature and docs, 8 unless told; each costs the server as much as the list
+   */
   async complete(
     text: string,
     cursor: number,
-    live?: Live,
+    options: {
+      live?: PromiseLike<Live | undefined>;
+      described?: number;
+    } = {},
   ): Promise<Completions> {
     const member = text[wordAt(text, cursor).start - 1] === ".";
     const draft = this.#draft(text, !member);
@@ -131,7 +155,7 @@ export class Checker {
         cursor,
         this.#scope,
         (item) => server.request<ServerItem>("completionItem/resolve", item),
-        live,
+        options,
       );
     }, draft).catch(() =>
       // Without a server there are still the live members.
@@ -141,7 +165,7 @@ export class Checker {
         cursor,
         this.#scope,
         (item) => Promise.resolve(item),
-        live,
+        options,
       ),
     );
   }
@@ -191,6 +215,12 @@ export class Checker {
       declared: [],
       mentioned: everyName ? this.#scope.names() : words,
     });
+  }
+
+  /** A live name of a value, whatever else it means. */
+  #isValue(name: string): boolean {
+    const kinds = this.#scope.kindsOf(name);
+    return kinds.length > 0 && kinds.every((kind) => valueKinds.has(kind));
   }
 
   #want(names: readonly string[]): void {

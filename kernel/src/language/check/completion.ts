@@ -22,8 +22,6 @@ export interface ServerItem {
 
 export type Resolve = (item: ServerItem) => Promise<ServerItem>;
 
-/** So many matches get their signature and docs at once. */
-const described = 8;
 const mostAutoImports = 20;
 
 export async function toCompletions(
@@ -32,7 +30,10 @@ export async function toCompletions(
   cursor: number,
   scope: Scope,
   resolve: Resolve,
-  live: Live | undefined,
+  {
+    live,
+    described = 8,
+  }: { live?: PromiseLike<Live | undefined>; described?: number },
 ): Promise<Completions> {
   const starts = lineStarts(text);
   const { start, end } = replaced(items, text, cursor, starts);
@@ -54,7 +55,7 @@ export async function toCompletions(
     kept.map(async ({ item, text: match }, index): Promise<Match> => {
       const from = item.data?.autoImport?.moduleSpecifier;
       const full =
-        index < described || from !== undefined
+        index < described || (from !== undefined && described > 0)
           ? await resolve(item).catch(() => item)
           : item;
       const detail = full.detail ?? full.labelDetails?.detail ?? "";
@@ -84,7 +85,7 @@ export async function toCompletions(
     }),
   );
   const known = new Set(matches.map((match) => match.text));
-  for (const { name, kind } of live?.members ?? [])
+  for (const { name, kind } of (await live)?.members ?? [])
     if (fits(name, typed) && !known.has(name))
       matches.push({ text: name, kind });
   return { matches, start, end };

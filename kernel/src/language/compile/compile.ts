@@ -1,12 +1,31 @@
 /** A typed cell → what the engine runs: parse, mark the value, strip types, bind names, compose the source maps. */
 import remapping, { type SourceMapInput } from "@jridgewell/remapping";
 import { bind } from "./bind.js";
-import type { CellSource, CompiledCell, DeclarationKind } from "./cell.js";
+import type {
+  CellNames,
+  CellSource,
+  CompiledCell,
+  DeclarationKind,
+} from "./cell.js";
 import type { EarlierCells } from "./earlier-cells.js";
 import { programNames } from "./names.js";
-import { parseCell } from "./parse.js";
+import { type ParsedCell, parseCell } from "./parse.js";
 import { prepare } from "./prepare.js";
 import { strip } from "./strip.js";
+
+/** A cell that parses, with its names: all that the type checker needs. */
+export interface ReadCell extends ParsedCell {
+  source: CellSource;
+  names: CellNames;
+}
+
+/** @throws CellSyntaxError */
+export function readCell(source: CellSource): ReadCell {
+  const parsed = parseCell(source.text);
+  // Read once: the tree crosses from native code at a cost.
+  const { grammar, program } = parsed;
+  return { source, grammar, program, names: programNames(program) };
+}
 
 /**
  * @param earlier  what ran before: it makes assignments to an earlier `const` errors, lets cells shadow Node's globals, and keeps
@@ -19,8 +38,14 @@ export function compileCell(
   cell: CellSource,
   earlier?: EarlierCells,
 ): CompiledCell {
-  const { program, grammar } = parseCell(cell.text);
-  const names = programNames(program);
+  return compileRead(readCell(cell), earlier);
+}
+
+/** The second half of `compileCell`. */
+export function compileRead(
+  { source: cell, program, grammar, names }: ReadCell,
+  earlier?: EarlierCells,
+): CompiledCell {
   const prepared = prepare(cell.text, program);
   const stripped = strip(prepared.text.toString(), grammar, prepared.decorated);
   const declared = new Map<string, DeclarationKind>();

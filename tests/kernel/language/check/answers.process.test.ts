@@ -70,10 +70,12 @@ describe("completion", () => {
 
   test("live members of what has no type", async () => {
     const found = await notebook.checker.complete("JSON.parse('1').to", 18, {
-      members: [
-        { name: "toFixed", kind: "method" },
-        { name: "other", kind: "property" },
-      ],
+      live: Promise.resolve({
+        members: [
+          { name: "toFixed", kind: "method" },
+          { name: "other", kind: "property" },
+        ],
+      }),
     });
     expect(found.matches).toEqual([{ text: "toFixed", kind: "method" }]);
   });
