@@ -77,6 +77,19 @@ describe("cells", () => {
     expect(data["text/plain"]?.length).toBe(10_000_000);
   });
 
+  test.each(["display(42)", "await display(42)"])(
+    "%s at the end shows 42 alone",
+    async (code) => {
+      const { outputs } = await kernel.execute(code);
+      expect(outputs.map((m) => m.type)).toEqual([
+        "status",
+        "execute_input",
+        "display_data",
+        "status",
+      ]);
+    },
+  );
+
   test("what a timer prints later belongs to the cell that started it", async () => {
     const id = kernel.send("execute_request", {
       code: 'setTimeout(() => console.log("late"), 300)',

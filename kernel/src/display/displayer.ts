@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { DisplayHost, DisplayOptions } from "./host.js";
 import { toDisplayData } from "./mime.js";
 import type { Outside } from "./outside.js";
+import { showing } from "./render.js";
 import { show } from "./show.js";
 
 export interface Displayer {
@@ -81,9 +82,11 @@ export function createDisplayer(
     ]),
   ) as Pick<Displayer, keyof typeof kinds>;
   return Object.assign(
-    // No value, so that `await display(x)` at the end of a cell shows x alone.
-    async (value: unknown, options?: DisplayOptions) => {
-      await host.display(value, options);
+    // No value, so that `display(x)` at the end of a cell shows x alone, awaited or not.
+    (value: unknown, options?: DisplayOptions) => {
+      const shown = host.display(value, options).then(() => undefined);
+      showing.add(shown);
+      return shown;
     },
     methods,
     {

@@ -13,6 +13,9 @@ import {
 import { isTensor, tensorText } from "./tensor.js";
 import { cut, reason, toText } from "./text.js";
 
+/** Promises of something that shows by itself: at a cell's end they are waited for, and are no result. */
+export const showing = new WeakSet<Promise<unknown>>();
+
 /**
  * Shows a value as it asks to be shown, by `[Symbol.for("Jupyter.display")]()`, else as its kind is best read.
  *
@@ -25,6 +28,10 @@ export async function render(
 ): Promise<DisplayData | undefined> {
   if (value === undefined) return undefined;
   try {
+    if (value instanceof Promise && showing.has(value)) {
+      await value;
+      return undefined;
+    }
     return (
       (isReference(value) ? await rich(value) : undefined) ??
       (whole

@@ -59,11 +59,16 @@ export function cleanPython(
  * Makes or completes the environment. Packages that are there already are kept, so an interrupted installation goes on.
  *
  * @param python  any Python of at least 3.10 with venv and ensurepip
+ * @param lock    what it consists of
  * @throws what `host.run` rejects with
  */
 export async function installEnvironment(
   host: Host,
-  { python, venv }: { python: string; venv: string },
+  {
+    python,
+    venv,
+    lock = lockFile,
+  }: { python: string; venv: string; lock?: string },
 ): Promise<void> {
   const env = cleanPython();
   const own = pythonOf(venv);
@@ -75,7 +80,7 @@ export async function installEnvironment(
   // Some of JupyterLab's tools are CommonJS, and Node would take them for modules by the package.json above this folder.
   writeFileSync(join(venv, "package.json"), `{"type": "commonjs"}\n`);
 
-  const total = readFileSync(lockFile, "utf8").match(/^\S+==/gm)?.length ?? 0;
+  const total = readFileSync(lock, "utf8").match(/^\S+==/gm)?.length ?? 0;
   let seen = 0;
   const options = [
     "--require-hashes",
@@ -85,7 +90,7 @@ export async function installEnvironment(
     "off",
     "--no-input",
   ];
-  await host.run(own, ["-m", "pip", "install", ...options, "-r", lockFile], {
+  await host.run(own, ["-m", "pip", "install", ...options, "-r", lock], {
     env,
     onLine: (line) => {
       const name =
