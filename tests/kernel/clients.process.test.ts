@@ -159,9 +159,16 @@ describe.skipIf(clients === undefined)("papermill", () => {
     ]);
     succeed(
       "papermill",
-      ...["in.ipynb", "out.ipynb", "-p", "rate", "0.5"],
-      ...["-r", "name", 'a "quoted" name\\n'],
-      ...["-y", "{sizes: [1, 2], extra: {deep: [null, true]}}"],
+      "in.ipynb",
+      "out.ipynb",
+      "-p",
+      "rate",
+      "0.5",
+      "-r",
+      "name",
+      'a "quoted" name\\n',
+      "-y",
+      "{sizes: [1, 2], extra: {deep: [null, true]}}",
     );
     const cells = read("out.ipynb");
     expect(cells[1]?.metadata["tags"]).toContain("injected-parameters");
@@ -202,7 +209,9 @@ describe.skipIf(clients === undefined)("jupytext", () => {
       "jupytext",
       "--to",
       "ipynb",
-      ...["--output", "again.ipynb", "greeting.ts"],
+      "--output",
+      "again.ipynb",
+      "greeting.ts",
     );
     const sources = (name: string): string[] =>
       read(name).map((cell) => joined(cell.source));
@@ -218,7 +227,10 @@ describe.skipIf(clients === undefined)("jupytext", () => {
       "jupytext",
       "--to",
       "ipynb",
-      ...["--set-kernel", "nabla", "--execute", "script.ts"],
+      "--set-kernel",
+      "nabla",
+      "--execute",
+      "script.ts",
     );
     expect(read("script.ipynb").map(shown)).toEqual(["", "42"]);
   });

@@ -92,8 +92,14 @@ async function make(): Promise<void> {
     await host.run(
       pythonOf(venv),
       [
-        ...["-m", "pip", "install", "--no-deps", "--no-index"],
-        ...["--no-build-isolation", "--force-reinstall", papermill],
+        "-m",
+        "pip",
+        "install",
+        "--no-deps",
+        "--no-index",
+        "--no-build-isolation",
+        "--force-reinstall",
+        papermill,
       ],
       { env: cleanPython() },
     );

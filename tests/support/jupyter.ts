@@ -42,11 +42,13 @@ export interface Jupyter {
   readonly folder: string;
   readonly port: number;
   readonly token: string;
-  /** Opens a notebook of the folder in a fresh browser context. */
-  open(notebook: string): Promise<Notebook>;
+  /** Opens a notebook of the folder in a fresh browser context, in JupyterLab or in Notebook 7, which the same server serves. */
+  open(notebook: string, view?: View): Promise<Notebook>;
   /** Ends the server, its kernels and the browser, and removes the folder. */
   stop(): Promise<void>;
 }
+
+export type View = "lab" | "notebook";
 
 export interface Notebook {
   readonly page: Page;
@@ -194,7 +196,8 @@ export async function startJupyter({
     folder,
     port,
     token,
-    open: (notebook) => openNotebook(browser, base, token, notebook),
+    open: (notebook, view = "lab") =>
+      openNotebook(browser, base, token, notebook, view),
     async stop() {
       await browser.close();
       await end(server);
@@ -241,6 +244,7 @@ async function openNotebook(
   base: string,
   token: string,
   notebook: string,
+  view: View,
 ): Promise<Notebook> {
   const context = await browser.newContext({
     viewport: { width: 1200, height: 1000 },
@@ -255,13 +259,19 @@ async function openNotebook(
     },
   );
   const page = await context.newPage();
-  await page.goto(`${base}/lab/tree/${notebook}?token=${token}`);
+  const path = view === "lab" ? "lab/tree" : "notebooks";
+  await page.goto(`${base}/${path}/${notebook}?token=${token}`);
   const cell = (index: number): Locator =>
     page.locator(".jp-Notebook .jp-Cell").nth(index);
   const drawn = async (): Promise<void> => {
     await cell(0).waitFor();
     // The status bar names the kernel only once the session is there; before that, running asks which kernel to use.
-    await page.getByText(/^TypeScript \(Nabla\) \| Idle$/).waitFor();
+    if (view === "lab")
+      await page.getByText(/^TypeScript \(Nabla\) \| Idle$/).waitFor();
+    else
+      await page
+        .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+        .waitFor();
     await page.locator(".jp-Dialog").waitFor({ state: "detached" });
   };
   const startAll = async (): Promise<void> => {
