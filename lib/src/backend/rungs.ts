@@ -7,6 +7,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type * as tfjs from "@tensorflow/tfjs";
+import { supply } from "./kernels/supply.js";
 import { prepareNative } from "./native.js";
 import { loadWebgpu } from "./webgpu/load.js";
 import { webgpuMissing } from "./webgpu/missing.js";
@@ -75,7 +76,7 @@ function addonMissing(name: string): string | null {
   }
 }
 
-async function select(engine: string): Promise<void> {
+async function select(engine: Rung["engine"]): Promise<void> {
   const tf = core();
   // tf.js prints a banner for the cpu backend in Node and asks to install tfjs-node; the ladder has said better.
   const cpu = tf.findBackend("cpu") as { firstUse?: boolean } | null;
@@ -83,6 +84,7 @@ async function select(engine: string): Promise<void> {
   if (!(await tf.setBackend(engine)))
     throw new Error(`tf.setBackend("${engine}") failed.`);
   await tf.ready();
+  supply(tf, engine);
 }
 
 export const RUNGS: readonly Rung[] = [
@@ -124,8 +126,6 @@ export const RUNGS: readonly Rung[] = [
     load: async () => {
       require("@tensorflow/tfjs-backend-wasm");
       await select("wasm");
-      const { registerWasmKernels } = await import("./wasm/register.js");
-      registerWasmKernels(core());
     },
   },
   {

@@ -3,7 +3,8 @@
  * (i, j, c) met at each output position. Written transposed from the start, since wasm's matMul is slow with transpose flags.
  */
 import type * as tfjs from "@tensorflow/tfjs";
-import { builtIn, heap, kernel, type BackendWasm } from "./kernel.js";
+import { builtIn } from "../kernels/kernel.js";
+import { heap, kernel, type BackendWasm } from "./kernel.js";
 
 interface Attributes {
   strides: number | [number, number];
@@ -68,7 +69,7 @@ function channelsLast(
   backend: BackendWasm,
   tensor: tfjs.TensorInfo,
 ): tfjs.TensorInfo {
-  const run = builtIn(core, "Transpose");
+  const run = builtIn(core, "Transpose", "wasm");
   return run({
     inputs: { x: tensor },
     backend,
@@ -79,7 +80,7 @@ function channelsLast(
 export const conv2dFilterGradient = kernel<"x" | "dy", Attributes>(
   "Conv2DBackpropFilter",
   (core) => {
-    const multiply = builtIn(core, "BatchMatMul");
+    const multiply = builtIn(core, "BatchMatMul", "wasm");
     return ({ inputs, backend, attrs }) => {
       const format = core.backend_util.convertConv2DDataFormat(
         attrs.dataFormat,

@@ -1,6 +1,7 @@
 /** The terms in which our wasm kernels are written. */
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type * as tfjs from "@tensorflow/tfjs";
+import type { Kernel } from "../kernels/kernel.js";
 
 export type { BackendWasm };
 
@@ -11,20 +12,13 @@ export interface Call<Inputs extends string, Attributes> {
   attrs: Attributes;
 }
 
-/** One kernel of ours, by the name under which tf.js looks for it. */
-export interface WasmKernel {
-  name: string;
-  /** @param core tf.js, for shapes and for the kernels that this one is built from */
-  make(core: typeof tfjs): tfjs.KernelFunc;
-}
-
 /** Ties a typed kernel to tf.js's untyped registry. */
 export function kernel<Inputs extends string, Attributes>(
   name: string,
   make: (
     core: typeof tfjs,
   ) => (call: Call<Inputs, Attributes>) => tfjs.TensorInfo | tfjs.TensorInfo[],
-): WasmKernel {
+): Kernel {
   return {
     name,
     make: (core) => {
@@ -40,12 +34,4 @@ export function heap(
   tensor: tfjs.TensorInfo,
 ): Float32Array {
   return backend.typedArrayFromHeap(tensor) as Float32Array;
-}
-
-/** The wasm backend's own kernel. @throws Error where it has none */
-export function builtIn(core: typeof tfjs, name: string): tfjs.KernelFunc {
-  const found = core.getKernel(name, "wasm") as tfjs.KernelConfig | undefined;
-  if (found === undefined)
-    throw new Error(`The wasm backend has no kernel ${name}.`);
-  return found.kernelFunc;
 }

@@ -2,8 +2,9 @@
  * BatchMatMul: whole numbers, which wasm refuses, go to the cpu kernel; transposed operands, with which wasm is slow, are transposed first.
  */
 import type * as tfjs from "@tensorflow/tfjs";
-import { builtIn, type BackendWasm, type WasmKernel } from "./kernel.js";
-import { onCpu } from "./on-cpu.js";
+import { builtIn, type Kernel } from "../kernels/kernel.js";
+import { onCpu } from "../kernels/on-cpu.js";
+import type { BackendWasm } from "./kernel.js";
 
 function transposed(
   core: typeof tfjs,
@@ -16,6 +17,7 @@ function transposed(
   return builtIn(
     core,
     "Transpose",
+    "wasm",
   )({
     inputs: { x: matrix },
     backend,
@@ -23,11 +25,11 @@ function transposed(
   }) as tfjs.TensorInfo;
 }
 
-export const matMul: WasmKernel = {
+export const matMul: Kernel = {
   name: "BatchMatMul",
   make: (core) => {
-    const multiply = builtIn(core, "BatchMatMul");
-    const exact = onCpu("BatchMatMul").make(core);
+    const multiply = builtIn(core, "BatchMatMul", "wasm");
+    const exact = onCpu("BatchMatMul").make(core, "wasm");
     return (call) => {
       const { a, b } = call.inputs as {
         a: tfjs.TensorInfo;
