@@ -16,3 +16,11 @@ export * as charts from "./charts/index.js";
 export * from "./unsupervised/index.js";
 export * as networks from "./networks/index.js";
 export * from "./rl/index.js";
+export { kFold, type Fold } from "./data/k-fold.js";
+export {
+  gradientCheck,
+  type GradientCheck,
+} from "./training/gradient-check.js";
+export * as losses from "./training/losses/index.js";
+export * as optimizers from "./training/optimizers/index.js";
+export * as schedules from "./training/optimizers/schedule.js";

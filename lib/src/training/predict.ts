@@ -49,6 +49,8 @@ export class Prediction {
  * @param input samples, or x [samples, …], kept
  * @throws RangeError where the model has several outputs
  * @example
+ * const { training, validation } = split(await penguins.load(), { validation: 0.2, seed: 1 });
+ * const model = networks.mlp({ inputShape: [...training.featureShape], outputs: 3, seed: 1 });
  * const predicted = await predict(model, validation);
  * metrics.accuracy(validation.labels, predicted.labels);
  */

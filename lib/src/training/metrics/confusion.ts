@@ -46,7 +46,7 @@ export interface ConfusionMatrix {
  * @param classes the rows' order (default: those that occur, sorted)
  * @throws RangeError for a label that is not among the classes
  * @example
- * confusionMatrix([0, 0, 1], [0, 1, 1]).counts   // [[1, 1], [0, 1]]
+ * metrics.confusionMatrix([0, 0, 1], [0, 1, 1]).counts   // [[1, 1], [0, 1]]
  */
 export function confusionMatrix(
   actual: Labels,

@@ -15,3 +15,9 @@ export {
 } from "./confusion.js";
 export { meanAbsoluteError, meanSquaredError, r2 } from "./regression.js";
 export { auc, roc, type Roc } from "./roc.js";
+export {
+  adjustedRandIndex,
+  normalizedMutualInformation,
+  silhouette,
+} from "./clustering.js";
+export { dice, iou } from "./overlap.js";

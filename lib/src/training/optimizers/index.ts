@@ -1,0 +1,5 @@
+export { adam, adamw, type AdamOptions } from "./adam.js";
+export { momentum } from "./momentum.js";
+export { ScratchOptimizer, type Rule } from "./optimizer.js";
+export { rmsprop } from "./rmsprop.js";
+export { sgd } from "./sgd.js";
