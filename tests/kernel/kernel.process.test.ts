@@ -290,6 +290,18 @@ describe("interrupts keep every variable", () => {
     await alive();
   });
 
+  test("an interrupt between the cells does not mean the next one", async () => {
+    kernel.answer = () => "ada";
+    for (let i = 0; i < 100; i++) {
+      kernel.send("interrupt_request", {}, "control");
+      await kernel.request("interrupt_request", {}, "control");
+      const { stdout } = await kernel.execute(
+        'for (let i = 0; i < 3; i++); console.log(prompt("who?"))',
+      );
+      expect(stdout).toBe("ada\n");
+    }
+  });
+
   test("control, heartbeat and completion answer while a cell is busy", async () => {
     const id = kernel.send("execute_request", {
       code: 'console.log("on"); for (;;);',

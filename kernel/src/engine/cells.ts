@@ -22,7 +22,13 @@ export class Cells {
     this.#notes.push(text);
   }
 
-  async execute({ cell, code, number }: Execute): Promise<void> {
+  async execute({
+    cell,
+    code,
+    number,
+    interrupts = 0,
+  }: Execute): Promise<void> {
+    this.#forget(interrupts);
     for (const text of this.#notes.splice(0))
       emit({ type: "stream", cell, name: "stderr", text: `${text}\n` });
     this.#routeTslab(code.code);
@@ -40,6 +46,16 @@ export class Cells {
       }
     }
     emit({ type: "done", cell, outcome });
+  }
+
+  /** What was asked for before a cell was there does not mean that cell, however late it comes. */
+  #forget(interrupts: number): void {
+    const { signals } = this;
+    if (Atomics.load(signals, slot.running) > 0) return;
+    if (Atomics.load(signals, slot.asked) <= interrupts)
+      Atomics.store(signals, slot.interrupt, 0);
+    if (Atomics.load(signals, slot.seen) < interrupts)
+      Atomics.store(signals, slot.seen, interrupts);
   }
 
   async evaluate({ cell, expressions }: Evaluate): Promise<void> {
@@ -71,11 +87,9 @@ export class Cells {
       return await body();
     } finally {
       Atomics.sub(this.signals, slot.running, 1);
-      Atomics.store(
-        this.signals,
-        slot.seen,
-        Atomics.load(this.signals, slot.asked),
-      );
+      const asked = Atomics.load(this.signals, slot.asked);
+      if (Atomics.load(this.signals, slot.seen) < asked)
+        Atomics.store(this.signals, slot.seen, asked);
     }
   }
 

@@ -31,6 +31,8 @@ export type Command =
   | {
       type: "execute";
       cell: string;
+      /** The last interrupt that was asked for before it (0: none). Filled in as it is sent. */
+      interrupts?: number;
       code: CompiledCell;
       /** The execution count, for `Cell [n]`. */
       number: number;
@@ -52,7 +54,8 @@ export type Command =
 
 /** To the engine, read on its watch thread (fd 5), whatever the main thread does. */
 export type UrgentCommand =
-  | { type: "interrupt" }
+  /** Numbered from 1. */
+  | { type: "interrupt"; number: number }
   | { type: "input"; request: number; value: string }
   | { type: "input-refused"; request: number; reason: string };
 

@@ -59,6 +59,8 @@ export class EngineProcess implements Engine {
   readonly #gone: Promise<void>;
   readonly #ignored: readonly RegExp[];
   #rawBytes = 0;
+  /** How many were asked for. */
+  #interrupts = 0;
   #exit: number | undefined;
   #ready = false;
   #lastWords = "";
@@ -153,7 +155,11 @@ export class EngineProcess implements Engine {
   }
 
   send(command: Command): void {
-    for (const piece of encodeFrame(command)) this.#commands.write(piece);
+    const frame =
+      command.type === "execute"
+        ? { ...command, interrupts: this.#interrupts }
+        : command;
+    for (const piece of encodeFrame(frame)) this.#commands.write(piece);
   }
 
   urgent(command: UrgentCommand): void {
@@ -161,7 +167,7 @@ export class EngineProcess implements Engine {
   }
 
   interrupt(): void {
-    this.urgent({ type: "interrupt" });
+    this.urgent({ type: "interrupt", number: ++this.#interrupts });
     // As Ctrl-C in a terminal: children (`execSync`) get the signal too. The engine itself ignores it.
     this.#killGroup("SIGINT");
   }

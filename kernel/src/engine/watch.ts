@@ -15,8 +15,10 @@ const { signals, answers } = workerData as WatchData;
 /** Time for the main thread to notice an interrupt by itself, ms. */
 const patience = 250;
 
-function interrupt(): void {
-  const turn = Atomics.add(signals, slot.asked, 1) + 1;
+/** @param turn  the interrupt's number; one that a cell began after is late, and not for that cell */
+function interrupt(turn: number): void {
+  if (Atomics.load(signals, slot.seen) >= turn) return;
+  Atomics.store(signals, slot.asked, turn);
   Atomics.store(signals, slot.interrupt, 1);
   // A main thread that sleeps on an answer wakes up.
   Atomics.store(signals, slot.answer, 2);
@@ -47,7 +49,7 @@ function terminate(pending: () => boolean): void {
 
 function obey(command: UrgentCommand): void {
   if (command.type === "interrupt") {
-    interrupt();
+    interrupt(command.number);
     return;
   }
   answers.postMessage(command);

@@ -35,8 +35,15 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
 };
 
 export const load: LoadHook = async (url, context, next) => {
-  if (!url.startsWith("file:") || !typed.has(extname(new URL(url).pathname)))
-    return await next(url, context);
+  if (!url.startsWith("file:")) return await next(url, context);
+  const extension = extname(new URL(url).pathname);
+  // As bundlers and TypeScript have it, `import data from "./data.json"` needs no attribute.
+  if (extension === ".json")
+    return await next(url, {
+      ...context,
+      importAttributes: { ...context.importAttributes, type: "json" },
+    });
+  if (!typed.has(extension)) return await next(url, context);
   const path = fileURLToPath(url);
   return {
     format: "module",

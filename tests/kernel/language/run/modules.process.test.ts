@@ -70,8 +70,11 @@ test("typed files beside the notebook, imported again when they or their imports
       "import { writeFileSync } from 'node:fs'; writeFileSync(__dirname + '/base.ts', 'export const base: number = 100;')",
       "import { twice } from './helper'; twice(2)",
       "import data from './data.json' with { type: 'json' }; data.rows.length",
+      "import again from './data.json'; again.rows[2]",
+      "import { writeFileSync } from 'node:fs'; writeFileSync(__dirname + '/data.json', '[7]')",
+      "import changed from './data.json'; changed",
     ]),
-  ).toEqual([4, null, 104, 3]);
+  ).toEqual([4, null, 104, 3, 3, null, [7]]);
 });
 
 test("ESM-only packages, names that a CommonJS package computes, require", () => {
