@@ -14,6 +14,7 @@ export { predict, evaluate, Prediction } from "./training/index.js";
 export * as metrics from "./training/metrics/index.js";
 export * as charts from "./charts/index.js";
 export * from "./unsupervised/index.js";
+export * as models from "./interchange/index.js";
 export * as networks from "./networks/index.js";
 export * from "./rl/index.js";
 export { kFold, type Fold } from "./data/k-fold.js";

@@ -1,0 +1,122 @@
+/** HDF5 files in memory, through the HDF Group's own library compiled to WebAssembly (npm `h5wasm`). Knows nothing of models. */
+import { Dataset, File, Group, Module, ready } from "h5wasm";
+
+export interface Values {
+  shape: number[];
+  values: Float32Array;
+}
+
+/** What a reader may ask of a file; valid until `reading` returns. */
+export interface Hdf5 {
+  /** A data set as float32, whatever number type the file has; undefined where there is none. */
+  dataset(path: string): Values | undefined;
+  /** Names of a group's members; none where there is no group. */
+  members(path: string): string[];
+  /** A text attribute; undefined where there is none. */
+  text(path: string, name: string): string | undefined;
+  /** An attribute that lists texts; also one that Keras split, since HDF5 bounds an attribute at 64 kB: `weight_names0`, …1. */
+  texts(path: string, name: string): string[] | undefined;
+}
+
+let counter = 0;
+
+async function memory(): Promise<typeof Module.FS> {
+  // Else HDF5 prints its stack of errors to stderr.
+  (await ready).activate_throwing_error_handler();
+  return Module.FS;
+}
+
+/**
+ * @param what  names the file in an error
+ * @throws Error where the bytes are no HDF5 file, or only the start of one
+ */
+export async function reading<T>(
+  bytes: Uint8Array,
+  what: string,
+  use: (file: Hdf5) => T,
+): Promise<T> {
+  const fs = await memory();
+  const path = `read-${++counter}.h5`;
+  fs.writeFile(path, bytes);
+  let file: File | undefined;
+  try {
+    try {
+      file = new File(path, "r");
+    } catch (cause) {
+      throw new Error(
+        `${what} expected an HDF5 file, received ${bytes.length} bytes that HDF5 cannot open: truncated or damaged. Fetch or save it again.`,
+        { cause },
+      );
+    }
+    return use(view(file));
+  } finally {
+    file?.close();
+    fs.unlink(path);
+  }
+}
+
+function view(file: File): Hdf5 {
+  const attribute = (path: string, name: string): unknown => {
+    const entity = path === "/" ? file : file.get(path);
+    return entity instanceof Group ? entity.attrs[name]?.value : undefined;
+  };
+  return {
+    dataset: (path) => {
+      const found = file.get(path);
+      if (!(found instanceof Dataset)) return undefined;
+      const value: unknown = found.value;
+      const values = ArrayBuffer.isView(value)
+        ? Float32Array.from(value as unknown as ArrayLike<number>, Number)
+        : Float32Array.of(Number(value));
+      return { shape: found.shape ?? [], values };
+    },
+    members: (path) => {
+      const group = file.get(path);
+      return group instanceof Group ? group.keys() : [];
+    },
+    text: (path, name) => {
+      const value = attribute(path, name);
+      return typeof value === "string" ? value : undefined;
+    },
+    texts: (path, name) => {
+      const whole = attribute(path, name);
+      if (Array.isArray(whole)) return whole.map(String);
+      const parts: string[] = [];
+      for (let i = 0; ; i++) {
+        const part = attribute(path, `${name}${i}`);
+        if (!Array.isArray(part)) break;
+        parts.push(...part.map(String));
+      }
+      return parts.length > 0 || whole !== undefined ? parts : undefined;
+    },
+  };
+}
+
+/** @param datasets  by path; groups are made as needed */
+export async function writeHdf5(
+  datasets: ReadonlyMap<string, Values>,
+): Promise<Uint8Array> {
+  const fs = await memory();
+  const path = `write-${++counter}.h5`;
+  const file = new File(path, "w");
+  try {
+    const groups = new Set<string>();
+    for (const [name, { shape, values }] of datasets) {
+      const parts = name.split("/");
+      for (let i = 1; i < parts.length; i++) {
+        const group = parts.slice(0, i).join("/");
+        if (!groups.has(group)) file.create_group(group);
+        groups.add(group);
+      }
+      file.create_dataset({ name, data: values, shape });
+    }
+    file.flush();
+  } finally {
+    file.close();
+  }
+  try {
+    return fs.readFile(path);
+  } finally {
+    fs.unlink(path);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Models to and from files: Keras 3's `.keras` and `.weights.h5`, the older `.h5`, tf.js's `model.json`.
+ *
+ * @example
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+ * await models.save(model, "small.keras");            // keras.models.load_model("small.keras") reads it
+ * const same = await models.load("small.keras");
+ */
+import type * as tf from "../backend/tf.js";
+import {
+  loadH5,
+  loadH5Weights,
+  loadKeras,
+  saveH5Weights,
+  saveKeras,
+} from "./keras-files.js";
+import { loadTfjs, saveTfjs } from "./tfjs-files.js";
+
+/**
+ * Loads a model, by the ending of its file's name.
+ *
+ * @param path  `.keras` (Keras 3), `.h5` or `.hdf5` (Keras 2 and 3), or tf.js's `model.json`
+ * @returns a `tf.LayersModel`; a `tf.GraphModel`, which can only predict, for a `model.json` of that kind. The caller disposes it
+ * @throws Error where the file is damaged, or has a layer that tf.js does not compute as Keras does: it names the layer and says why
+ */
+export async function load(
+  path: `${string}.json`,
+): Promise<tf.LayersModel | tf.GraphModel>;
+export async function load(path: string): Promise<tf.LayersModel>;
+export async function load(
+  path: string,
+): Promise<tf.LayersModel | tf.GraphModel> {
+  if (path.endsWith(".keras")) return loadKeras(path);
+  if (/\.(h5|hdf5)$/.test(path)) return loadH5(path);
+  if (path.endsWith(".json")) return loadTfjs(path);
+  throw new RangeError(
+    `models.load expected a file that ends in .keras, .h5, .hdf5 or .json; received "${path}".`,
+  );
+}
+
+/**
+ * Saves a model, by the ending of the file's name.
+ *
+ * @param path  `.keras` (Keras 3 reads it) or `.json` (tf.js's model.json, its `weights.bin` beside it)
+ * @throws Error where Keras 3 would compute a layer otherwise: it names the layer and says what to change
+ */
+export async function save(model: tf.LayersModel, path: string): Promise<void> {
+  if (path.endsWith(".keras")) return saveKeras(model, path);
+  if (path.endsWith(".json")) return saveTfjs(model, path);
+  throw new RangeError(
+    `models.save expected a file that ends in .keras or .json; received "${path}". For weights alone: models.saveWeights.`,
+  );
+}
+
+/**
+ * Fills a model with the weights of a file of the same layers in the same order.
+ *
+ * @param path  Keras 3's `.weights.h5`, or a `.h5` of Keras 2
+ * @throws Error where a layer's shapes differ: it names the layer, what it expected and what the file has
+ */
+export async function loadWeights(
+  model: tf.LayersModel,
+  path: string,
+): Promise<void> {
+  await loadH5Weights(model, path);
+}
+
+/** @param path  `.weights.h5`: `model.load_weights` of Keras 3 reads it */
+export async function saveWeights(
+  model: tf.LayersModel,
+  path: string,
+): Promise<void> {
+  if (!path.endsWith(".weights.h5")) {
+    throw new RangeError(
+      `models.saveWeights expected a file that ends in .weights.h5, as Keras does; received "${path}".`,
+    );
+  }
+  await saveH5Weights(model, path);
+}

@@ -1,0 +1,127 @@
+/** Keras's files: `.keras`, `.h5` and `.weights.h5`. */
+import { readFile, writeFile } from "node:fs/promises";
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
+import * as tf from "../backend/tf.js";
+import { fromKeras } from "./from-keras.js";
+import { reading, writeHdf5 } from "./hdf5.js";
+import { type JsonObject, parse } from "./json.js";
+import "./normalization.js"; // registers it
+import { toKeras } from "./to-keras.js";
+import { places } from "./weight-paths.js";
+import { readLegacy, readPlaces, weightsAt } from "./weights.js";
+
+/** The release whose files the tests compare with. */
+const kerasVersion = "3.15.1";
+
+/** A model of a configuration that Keras wrote, with fresh weights. */
+async function build(config: JsonObject): Promise<tf.LayersModel> {
+  const known = tf.serialization.SerializationMap.getMap().classNameMap;
+  const modelTopology = fromKeras(config, (name) => name in known);
+  return tf.loadLayersModel(tf.io.fromMemory({ modelTopology }));
+}
+
+function configOf(model: tf.LayersModel): JsonObject {
+  const json = model.toJSON(undefined, false) as unknown;
+  return toKeras(JSON.parse(JSON.stringify(json)) as JsonObject);
+}
+
+/** Disposes the model where its weights cannot be had. */
+async function filled(
+  model: tf.LayersModel,
+  fill: () => Promise<void>,
+): Promise<tf.LayersModel> {
+  try {
+    await fill();
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+export async function loadKeras(path: string): Promise<tf.LayersModel> {
+  const bytes = await readFile(path);
+  let members: Record<string, Uint8Array>;
+  try {
+    members = unzipSync(bytes);
+  } catch (cause) {
+    throw new Error(
+      `${path} expected a .keras file (a zip archive), received ${bytes.length} bytes that cannot be unpacked: truncated or damaged. Fetch or save it again.`,
+      { cause },
+    );
+  }
+  const { "config.json": text, "model.weights.h5": weights } = members;
+  if (text === undefined || weights === undefined) {
+    throw new Error(
+      `${path} expected config.json and model.weights.h5 inside; it has ${Object.keys(members).join(", ") || "nothing"}.`,
+    );
+  }
+  const config = parse(strFromU8(text), `config.json of ${path}`);
+  const model = await build(config);
+  return filled(model, () =>
+    reading(weights, path, (file) => readPlaces(file, model, places(config))),
+  );
+}
+
+export async function saveKeras(
+  model: tf.LayersModel,
+  path: string,
+): Promise<void> {
+  const config = configOf(model);
+  const weights = await writeHdf5(await weightsAt(model, places(config)));
+  const metadata = {
+    keras_version: kerasVersion,
+    date_saved: date(new Date()),
+  };
+  const archive = zipSync(
+    {
+      "metadata.json": strToU8(JSON.stringify(metadata)),
+      "config.json": strToU8(JSON.stringify(config)),
+      "model.weights.h5": weights,
+    },
+    { level: 0 }, // Keras stores too: weights do not compress
+  );
+  await writeFile(path, archive);
+}
+
+/** As Keras writes it: 2026-11-24@06:40:00. */
+const date = (now: Date): string =>
+  now.toISOString().slice(0, 19).replace("T", "@");
+
+export async function loadH5(path: string): Promise<tf.LayersModel> {
+  const bytes = await readFile(path);
+  const text = await reading(bytes, path, (file) =>
+    file.text("/", "model_config"),
+  );
+  if (text === undefined) {
+    throw new Error(
+      `${path} holds weights without a model. Build the model, then: await models.loadWeights(model, "${path}").`,
+    );
+  }
+  const model = await build(parse(text, `model_config of ${path}`));
+  return filled(model, () =>
+    reading(bytes, path, (file) => readLegacy(file, model, "model_weights")),
+  );
+}
+
+export async function loadH5Weights(
+  model: tf.LayersModel,
+  path: string,
+): Promise<void> {
+  const bytes = await readFile(path);
+  await reading(bytes, path, (file) => {
+    if (file.texts("/", "layer_names") !== undefined) {
+      readLegacy(file, model, "/");
+    } else if (file.members("model_weights").length > 0) {
+      readLegacy(file, model, "model_weights");
+    } else readPlaces(file, model, places(configOf(model)));
+  });
+}
+
+export async function saveH5Weights(
+  model: tf.LayersModel,
+  path: string,
+): Promise<void> {
+  const datasets = await weightsAt(model, places(configOf(model)));
+  await writeFile(path, await writeHdf5(datasets));
+}

@@ -1,0 +1,111 @@
+/** Puts the weights of a file into a model, and takes them out, layer by layer. */
+import * as tf from "../backend/tf.js";
+import type { Hdf5, Values } from "./hdf5.js";
+import type { LayerPlace } from "./weight-paths.js";
+
+type Layer = tf.layers.Layer;
+
+/** @throws Error where the model has no such layer */
+export function layerAt(
+  model: tf.LayersModel,
+  names: readonly string[],
+): Layer {
+  let here: Layer = model;
+  for (const name of names) {
+    const inside = (here as tf.LayersModel).layers;
+    const found = inside.find((each) => each.name === name);
+    if (found === undefined) {
+      throw new Error(
+        `The file has weights of a layer "${names.join("/")}"; the model has ${inside.map((each) => each.name).join(", ")}.`,
+      );
+    }
+    here = found;
+  }
+  return here;
+}
+
+/** @throws Error that names the layer, what it expected and what the file has */
+export function setWeights(layer: Layer, values: readonly Values[]): void {
+  const expected = layer.weights.map(({ shape }) => shape);
+  const shapes = (list: readonly (readonly (number | null)[])[]): string =>
+    list.map((shape) => `[${shape.join(", ")}]`).join(" ") || "none";
+  const received = values.map(({ shape }) => shape);
+  if (shapes(expected) !== shapes(received)) {
+    throw new Error(
+      `The layer "${layer.name}" (${layer.getClassName()}) expected weights of shapes ${shapes(expected)}, the file has ${shapes(received)}. Is it the file of another model?`,
+    );
+  }
+  const tensors = values.map(({ shape, values: data }) =>
+    tf.tensor(data, shape),
+  );
+  layer.setWeights(tensors);
+  tf.dispose(tensors);
+}
+
+/** Keras 3's layout. */
+export function readPlaces(
+  file: Hdf5,
+  model: tf.LayersModel,
+  places: readonly LayerPlace[],
+): void {
+  for (const { names, groups } of places) {
+    const layer = layerAt(model, names);
+    const count = layer.weights.length;
+    if (count === 0) continue;
+    const values = groups.flatMap((group) => {
+      const found: Values[] = [];
+      const each = count / groups.length;
+      // No more than the layer has: Normalization also keeps how many samples it saw.
+      for (let i = 0; i < each; i++) {
+        const value = file.dataset(`${group}/${i}`);
+        if (value !== undefined) found.push(value);
+      }
+      return found;
+    });
+    setWeights(layer, values);
+  }
+}
+
+/** The layout of `.h5` files: a group for each top layer, whose attribute lists its weights, those of inner models included. */
+export function readLegacy(
+  file: Hdf5,
+  model: tf.LayersModel,
+  root: string,
+): void {
+  for (const name of file.texts(root, "layer_names") ?? []) {
+    const path = root === "/" ? name : `${root}/${name}`;
+    const values = (file.texts(path, "weight_names") ?? []).map((weight) => {
+      const value = file.dataset(`${path}/${weight}`);
+      if (value === undefined) {
+        throw new Error(
+          `The file lists the weight ${path}/${weight} and does not have it: it is damaged.`,
+        );
+      }
+      return value;
+    });
+    if (values.length > 0) setWeights(layerAt(model, [name]), values);
+  }
+}
+
+/** Every weight by its path in Keras 3's layout. */
+export async function weightsAt(
+  model: tf.LayersModel,
+  places: readonly LayerPlace[],
+): Promise<Map<string, Values>> {
+  const out = new Map<string, Values>();
+  for (const { names, groups } of places) {
+    const layer = layerAt(model, names);
+    const weights = layer.getWeights();
+    const each = weights.length / groups.length;
+    for (const [i, weight] of weights.entries()) {
+      const path = `${groups[Math.floor(i / each)]}/${i % each}`;
+      const values = Float32Array.from(await weight.data());
+      out.set(path, { shape: [...weight.shape], values });
+    }
+    // Keras expects how many samples it was adapted to; it goes on from mean and variance where that is 0.
+    if (layer.getClassName() === "Normalization") {
+      out.set(`${groups[0]}/2`, { shape: [], values: Float32Array.of(0) });
+    }
+  }
+  return out;
+}

@@ -1,0 +1,184 @@
+/** Files that Keras 3.15.1 wrote: the same outputs for the same inputs. tests/reference/keras/make.py made them. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+
+process.env["NABLA_BACKEND"] = "wasm";
+process.env["NABLA_QUIET"] = "1";
+const tf = await import("../../../lib/src/backend/tf.js");
+const models = await import("../../../lib/src/interchange/index.js");
+
+const folder = mkdtempSync(join(tmpdir(), "nabla-keras-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const reference = (file: string): string =>
+  fileURLToPath(new URL(`../../reference/keras/${file}`, import.meta.url));
+
+interface Flat {
+  shape: number[];
+  values: number[];
+}
+const expected = JSON.parse(
+  readFileSync(reference("expected.json"), "utf8"),
+) as Record<string, { inputs: Flat[]; outputs: Flat[] }>;
+
+/** float32 sums in another order: 1e-5 of values near 1. */
+const tolerance = 1e-5;
+
+async function expectOutputs(
+  model: Awaited<ReturnType<typeof models.load>>,
+  name: string,
+): Promise<void> {
+  const { inputs = [], outputs = [] } = expected[name] ?? {};
+  const x = inputs.map(({ values, shape }) => tf.tensor(values, shape));
+  const y = model.predict(x.length === 1 ? (x[0] ?? []) : x);
+  const list = Array.isArray(y) ? y : [y];
+  expect(outputs.length).toBeGreaterThan(0);
+  for (const [i, output] of outputs.entries()) {
+    const got = list[i] as import("@tensorflow/tfjs").Tensor;
+    expect(got.shape).toEqual(output.shape);
+    const values = await got.data();
+    const apart = output.values.map((v, j) => Math.abs(v - (values[j] ?? NaN)));
+    expect(Math.max(...apart)).toBeLessThan(tolerance);
+  }
+  tf.dispose([...x, ...list] as import("@tensorflow/tfjs").Tensor[]);
+}
+
+const names = [
+  "sequential-cnn",
+  "functional-shared",
+  "recurrent",
+  "nested",
+  "normalized",
+];
+
+describe(".keras", () => {
+  it.each(names)("%s computes what Keras computes", async (name) => {
+    const model = await models.load(reference(`${name}.keras`));
+    await expectOutputs(model, name);
+    model.dispose();
+  });
+
+  it.each(names)("%s comes back from our own file", async (name) => {
+    const model = await models.load(reference(`${name}.keras`));
+    const path = join(folder, `${name}.keras`);
+    await models.save(model, path);
+    model.dispose();
+    const back = await models.load(path);
+    await expectOutputs(back, name);
+    back.dispose();
+  });
+
+  it("leaves no tensor behind", async () => {
+    const before = tf.memory().numTensors;
+    const model = await models.load(reference("sequential-cnn.keras"));
+    await models.save(model, join(folder, "again.keras"));
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe(".h5", () => {
+  it.each(["sequential-cnn", "functional-shared", "recurrent"])(
+    "%s computes what Keras computes",
+    async (name) => {
+      const model = await models.load(reference(`${name}.h5`));
+      await expectOutputs(model, name);
+      model.dispose();
+    },
+  );
+});
+
+describe("weights alone", () => {
+  it("are read from Keras's file and from our own", async () => {
+    const name = "sequential-cnn";
+    const model = await models.load(reference(`${name}.keras`));
+    const blank = (): void =>
+      model.setWeights(model.getWeights().map((w) => tf.zerosLike(w)));
+    blank();
+    await models.loadWeights(model, reference(`${name}.weights.h5`));
+    await expectOutputs(model, name);
+    const path = join(folder, "own.weights.h5");
+    await models.saveWeights(model, path);
+    blank();
+    await models.loadWeights(model, path);
+    await expectOutputs(model, name);
+    blank();
+    await models.loadWeights(model, reference(`${name}.h5`));
+    await expectOutputs(model, name);
+    model.dispose();
+  });
+
+  it("of another model are refused by the layer's name and shapes", async () => {
+    const model = tf.sequential({
+      layers: [tf.layers.dense({ units: 2, inputShape: [5], name: "small" })],
+    });
+    await expect(
+      models.loadWeights(model, reference("sequential-cnn.weights.h5")),
+    ).rejects.toThrow(
+      /"small" \(Dense\) expected weights of shapes \[5, 2\] \[2\], the file has \[10, 3\] \[3\]/,
+    );
+  });
+});
+
+describe("tf.js's model.json", () => {
+  it("goes out and comes back on any backend", async () => {
+    const model = await models.load(reference("recurrent.keras"));
+    const path = join(folder, "tfjs", "model.json");
+    await models.save(model, path);
+    const back = await models.load(path);
+    await expectOutputs(back, "recurrent");
+    model.dispose();
+  });
+});
+
+describe("what cannot be loaded says why", () => {
+  const broken = (name: string, bytes: Uint8Array): string => {
+    const path = join(folder, name);
+    writeFileSync(path, bytes);
+    return path;
+  };
+
+  it("a Lambda", async () => {
+    await expect(models.load(reference("lambda.keras"))).rejects.toThrow(
+      /\(Lambda\) cannot be loaded: its Python function cannot run here/,
+    );
+  });
+
+  it("a truncated .keras and .h5", async () => {
+    const archive = readFileSync(reference("nested.keras"));
+    await expect(
+      models.load(broken("half.keras", archive.subarray(0, 9000))),
+    ).rejects.toThrow(/expected a \.keras file .* truncated or damaged/);
+    const h5 = readFileSync(reference("recurrent.h5"));
+    await expect(
+      models.load(broken("half.h5", h5.subarray(0, 5000))),
+    ).rejects.toThrow(/expected an HDF5 file.*truncated or damaged/);
+  });
+
+  it("a file of weights taken for a model, and an unknown ending", async () => {
+    await expect(
+      models.load(reference("sequential-cnn.weights.h5")),
+    ).rejects.toThrow(/models\.loadWeights/);
+    await expect(models.load("model.pt")).rejects.toThrow(
+      /ends in \.keras, \.h5, \.hdf5 or \.json; received "model\.pt"/,
+    );
+  });
+
+  it("a layer that Keras 3 computes otherwise is not saved", async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({
+          units: 2,
+          inputShape: [5],
+          activation: "hardSigmoid",
+        }),
+      ],
+    });
+    await expect(
+      models.save(model, join(folder, "hard.keras")),
+    ).rejects.toThrow(/tf\.js's hardSigmoid/);
+  });
+});
