@@ -1,7 +1,6 @@
 /** Where a network's weights start: one seed, from which every layer gets its own. */
 import * as tf from "../backend/tf.js";
 import { Random } from "../data/random.js";
-import { Orthogonal } from "./orthogonal.js";
 
 type Initializer = ReturnType<typeof tf.initializers.zeros>;
 
@@ -36,7 +35,7 @@ export class InitialWeights {
 
   /** Keeps the length of a state that is multiplied by it at each step (Saxe et al. 2014). */
   orthogonal(): Initializer {
-    return new Orthogonal(this.seed()) as unknown as Initializer;
+    return tf.initializers.orthogonal(this.seed());
   }
 
   /** The one that suits a layer's activation. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { networks, tf } from "../../../lib/src/index.js";
-import { Orthogonal } from "../../../lib/src/networks/orthogonal.js";
 import { brighter, contract } from "./contract.js";
 
 // One kernel, recurrent kernel and bias for each gate: LSTM 4, GRU 3, plain 1.
@@ -78,38 +77,6 @@ describe("recurrent networks", () => {
   it("Keras's 10,451 parameters for LSTM(50) and Dense(1)", () => {
     const model = networks.forecaster({ steps: 30, units: [50] });
     expect(model.countParams()).toBe(10_451);
-    model.dispose();
-  });
-});
-
-describe("orthogonal initial weights", () => {
-  it.each([
-    [7, 7],
-    [5, 20],
-    [20, 5],
-  ])("%i × %i: the shorter side is orthonormal, times the gain", (n, m) => {
-    const product = tf.tidy(() => {
-      const w = new Orthogonal({ seed: 1, gain: 2 }).apply([n, m]);
-      return tf.matMul(w, w, n > m, n <= m).arraySync() as number[][];
-    });
-    product.forEach((row, i) =>
-      row.forEach((value, j) => expect(value).toBeCloseTo(i === j ? 4 : 0, 5)),
-    );
-  });
-
-  it("serves tf.js's own name too, at the size of a recurrent kernel", () => {
-    const layer = tf.layers.lstm({ units: 128, inputShape: [null, 4] });
-    const model = tf.sequential({ layers: [layer] });
-    const recurrent = layer.getWeights()[1] as tf.Tensor2D;
-    const off = tf.tidy(() =>
-      tf
-        .matMul(recurrent, recurrent, false, true)
-        .sub(tf.eye(128))
-        .abs()
-        .max()
-        .dataSync(),
-    );
-    expect(off[0]).toBeLessThan(1e-5);
     model.dispose();
   });
 });

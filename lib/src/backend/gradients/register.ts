@@ -8,11 +8,7 @@ import type { Core } from "./gradient.js";
 import { productGradient } from "./product.js";
 import { selectionGradients } from "./selection.js";
 
-const done = new WeakSet<object>();
-
 export function registerGradients(core: Core): void {
-  if (done.has(core)) return;
-  done.add(core);
   for (const gradient of [
     ...broadcastGradients(core),
     ...selectionGradients(core),

@@ -3,6 +3,8 @@
  * since tf.js sets its own kernels up at that moment.
  */
 import { registerGradients } from "../gradients/register.js";
+import { resetAfter } from "../layers/gru.js";
+import { fastOrthogonal } from "../layers/orthogonal.js";
 import { readsComplex } from "../wasm/complex.js";
 import type { BackendWasm } from "../wasm/kernel.js";
 import { wasmKernels } from "../wasm/kernels.js";
@@ -10,6 +12,7 @@ import { averagePoolGradients } from "./average-pool-gradient.js";
 import { broadcastMatMul } from "./broadcast-mat-mul.js";
 import { einsum } from "./einsum.js";
 import { register, type Core, type Engine, type Kernel } from "./kernel.js";
+import { histogramsOfOneValue } from "./native-histogram.js";
 import { onCpu } from "./on-cpu.js";
 import { explicitPadding } from "./padding.js";
 import { resizeBilinearGradient } from "./resize-bilinear-gradient.js";
@@ -52,11 +55,16 @@ const supplied = new Set<Engine>();
 export function supply(core: Core, engine: Engine): void {
   if (supplied.has(engine)) return;
   supplied.add(engine);
-  registerGradients(core);
+  if (supplied.size === 1) {
+    registerGradients(core);
+    fastOrthogonal(core);
+    resetAfter(core);
+  }
   register(core, engine, OWN[engine]);
   if (engine === "wasm") register(core, engine, [broadcastMatMul]);
   register(core, engine, lacking(core, engine));
   register(core, engine, explicitPadding(core, engine));
+  if (engine === "tensorflow") histogramsOfOneValue(core);
   if (engine === "wasm") readsComplex(core.backend() as BackendWasm);
   // The cpu kernels stand in for others, so they are put right with them.
   supply(core, "cpu");
