@@ -1,9 +1,10 @@
 /** `npm run bench -- SUITE… [--json]`: figures beside a peer's, measured in one run. Timings live here, never in a test's verdict. */
 import { Argument, Command, Option } from "commander";
 import { kernel } from "./kernel/suite.js";
+import { compute } from "./compute/suite.js";
 import type { Row } from "./row.js";
 
-const suites = [kernel];
+const suites = [kernel, compute];
 
 const significant = (value: number): string =>
   String(Number(value.toPrecision(4)));

@@ -87,6 +87,11 @@ async function select(engine: Rung["engine"]): Promise<void> {
   supply(tf, engine);
 }
 
+async function fuse(): Promise<void> {
+  const { installFused } = await import("./native/install.js");
+  installFused(core());
+}
+
 export const RUNGS: readonly Rung[] = [
   {
     name: "tfjs-node-gpu",
@@ -99,6 +104,7 @@ export const RUNGS: readonly Rung[] = [
     load: async () => {
       loadNative("tfjs-node-gpu", true);
       await select("tensorflow");
+      await fuse();
     },
   },
   {
@@ -109,6 +115,7 @@ export const RUNGS: readonly Rung[] = [
     load: async () => {
       loadNative("tfjs-node", false);
       await select("tensorflow");
+      await fuse();
     },
   },
   {

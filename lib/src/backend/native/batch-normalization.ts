@@ -1,0 +1,139 @@
+/** Batch normalisation in training by `FusedBatchNormV3`: two passes forward and two back, where tf.js's moments and their gradient take a dozen. */
+import type * as tfjs from "@tensorflow/tfjs";
+import { fusing } from "./fusion.js";
+import { bool, float, NHWC, nth, run, T, type Tf } from "./ops.js";
+
+type Tensor = tfjs.Tensor;
+
+interface Weight {
+  read(): Tensor;
+  write(value: Tensor): void;
+}
+
+/** The fields of tf.js's layer that are private there. */
+interface BatchNormalization {
+  readonly axis: number;
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly gamma: Weight | null | undefined;
+  readonly beta: Weight | null | undefined;
+  readonly movingMean: Weight;
+  readonly movingVariance: Weight;
+  call(
+    inputs: Tensor | Tensor[],
+    kwargs: { training?: boolean | null },
+  ): Tensor | Tensor[];
+}
+
+interface Normalized {
+  y: Tensor;
+  mean: Tensor;
+  /** Divided by the number of samples, as tf.js has it. */
+  variance: Tensor;
+}
+
+/** @param x [..., channels], normalised over all axes but the last */
+function normalize(
+  tf: Tf,
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  epsilon: number,
+): Normalized {
+  const channels = x.shape.at(-1) ?? 0;
+  const samples = x.size / channels;
+  const attributes = [
+    ...T,
+    { ...T[0], name: "U" } as (typeof T)[number],
+    float("epsilon", epsilon),
+    NHWC,
+    bool("is_training", true),
+  ];
+  let mean: Tensor | undefined;
+  let variance: Tensor | undefined;
+  const op = tf.customGrad((...args) => {
+    // tf.js hands the function that saves over as one more argument.
+    const save = args.pop() as unknown as (tensors: Tensor[]) => void;
+    const [input, scale, offset] = args as [Tensor, Tensor, Tensor];
+    const none = tf.tensor1d([]);
+    const flat = tf.reshape(input, [samples, 1, 1, channels]);
+    const outputs = run(
+      tf,
+      "FusedBatchNormV3",
+      [...attributes, float("exponential_avg_factor", 1)],
+      [flat, scale, offset, none, none],
+      6,
+    );
+    mean = tf.keep(nth(outputs, 1));
+    variance = tf.keep(nth(outputs, 2));
+    save([flat, scale, nth(outputs, 3), nth(outputs, 4), nth(outputs, 5)]);
+    return {
+      value: tf.reshape(nth(outputs, 0), x.shape),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const gradients = run(
+          tf,
+          "FusedBatchNormGradV3",
+          attributes,
+          [tf.reshape(dy, [samples, 1, 1, channels]), ...saved],
+          5,
+        );
+        return [
+          tf.reshape(nth(gradients, 0), x.shape),
+          nth(gradients, 1),
+          nth(gradients, 2),
+        ];
+      },
+    };
+  });
+  const y = op(x, gamma, beta);
+  if (mean === undefined || variance === undefined)
+    throw new Error("FusedBatchNormV3 gave no moments.");
+  // The op's variance divides by samples - 1.
+  const biased = tf.mul(variance, (samples - 1) / samples);
+  variance.dispose();
+  return { y, mean, variance: biased };
+}
+
+export function fuseBatchNormalization(tf: Tf): void {
+  const prototype = Object.getPrototypeOf(
+    tf.layers.batchNormalization(),
+  ) as BatchNormalization;
+  // oxlint-disable-next-line typescript/unbound-method -- called with `this` below
+  const plain = prototype.call;
+  prototype.call = function (this: BatchNormalization, inputs, kwargs) {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    const { gamma, beta } = this;
+    const fits =
+      fusing(tf) &&
+      kwargs.training === true &&
+      x !== undefined &&
+      x.dtype === "float32" &&
+      x.rank >= 2 &&
+      (this.axis === -1 || this.axis === x.rank - 1) &&
+      // With one sample a channel the op's variance cannot be made tf.js's.
+      x.size > (x.shape.at(-1) ?? 0) &&
+      gamma != null &&
+      beta != null;
+    if (!fits) return plain.call(this, inputs, kwargs);
+    return tf.tidy(() => {
+      const { y, mean, variance } = normalize(
+        tf,
+        x,
+        gamma.read(),
+        beta.read(),
+        this.epsilon,
+      );
+      const follow = (moving: Weight, value: Tensor): void =>
+        tf.tidy(() => {
+          const old = moving.read();
+          moving.write(
+            tf.sub(old, tf.mul(tf.sub(old, value), 1 - this.momentum)),
+          );
+        });
+      follow(this.movingMean, mean);
+      follow(this.movingVariance, variance);
+      mean.dispose();
+      return y;
+    });
+  };
+}

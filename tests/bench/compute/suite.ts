@@ -1,0 +1,147 @@
+/**
+ * One training step of ours beside Keras's on the same libtensorflow, threads and data. Blocks of steps alternate, so that both meet the
+ * same machine.
+ */
+import { availableParallelism } from "node:os";
+import {
+  median,
+  row,
+  type Log,
+  type Row,
+  type Suite,
+  type Wanted,
+} from "../row.js";
+import { fitOverhead, type Nabla } from "./fit-overhead.js";
+import { KerasPeer } from "./keras-peer.js";
+import { stepper, type Tfjs } from "./models.js";
+
+/** About this long for each side of a row, in blocks that alternate. */
+const BUDGET_MS = 4000;
+const BLOCKS = 8;
+
+async function times(
+  steps: number,
+  step: () => Promise<unknown>,
+): Promise<number[]> {
+  const all: number[] = [];
+  for (let i = 0; i < steps; i++) {
+    const start = performance.now();
+    await step();
+    all.push(performance.now() - start);
+  }
+  return all;
+}
+
+/** The rows beside Keras, and the ratio that each is to reach. */
+const besideKeras: Record<string, number> = {
+  mlp: 1,
+  cnn: 1,
+  resnet18: 1,
+  "lstm-20": 1,
+  "lstm-200": 1,
+  "gru-20": 1.5,
+  "gru-200": 1.5,
+  transformer: 1.1,
+};
+
+/** Our WebAssembly rung beside our native one: the row's name, the model's. */
+const besideNative: Record<string, string> = {
+  "wasm-cnn": "cnn",
+  "wasm-lstm": "lstm-20",
+};
+
+/** How many steps make a block of the right length; both sides are warm afterwards. */
+async function blockOf(step: () => Promise<unknown>): Promise<number> {
+  await times(3, step);
+  const one = median(await times(3, step));
+  return Math.min(50, Math.max(2, Math.round(BUDGET_MS / BLOCKS / one)));
+}
+
+export const compute: Suite = {
+  name: "compute",
+  about: "training steps beside Keras 3 on the same TensorFlow, some minutes",
+  names: [
+    ...Object.keys(besideKeras),
+    ...Object.keys(besideNative),
+    "fit-overhead",
+  ],
+  async *rows(log, wanted) {
+    if (!this.names.some(wanted)) return;
+    const threads = availableParallelism();
+    // TensorFlow reads both when it is loaded; Keras's process gets the same.
+    process.env["TF_NUM_INTRAOP_THREADS"] = String(threads);
+    process.env["TF_NUM_INTEROP_THREADS"] = String(threads);
+    process.env["NABLA_QUIET"] = "1";
+    const nabla = await import("../../../lib/dist/index.js");
+    log(`ours: ${nabla.tf.getBackend()} with ${threads} threads`);
+    yield* rowsBesideKeras(nabla.tf, log, wanted, threads);
+    if (wanted("fit-overhead")) yield await fitOverhead(nabla, log);
+    for (const [name, model] of Object.entries(besideNative))
+      if (wanted(name)) yield await rowBesideNative(nabla, name, model, log);
+  },
+};
+
+async function* rowsBesideKeras(
+  tf: Tfjs,
+  log: Log,
+  wanted: Wanted,
+  threads: number,
+): AsyncIterable<Row> {
+  const names = Object.keys(besideKeras).filter(wanted);
+  if (names.length === 0) return;
+  const keras = new KerasPeer(log, threads);
+  try {
+    for (const name of names) {
+      const peer = await keras.build(name);
+      const { model, step, dispose } = stepper(tf, name);
+      if (model.countParams() !== peer.parameters)
+        throw new Error(
+          `${name}: ours has ${model.countParams()} parameters, Keras's ${peer.parameters}.`,
+        );
+      const steps = await blockOf(step);
+      log(
+        `${name}: ${BLOCKS} x ${steps} steps, ${peer.versions}, jit_compile=${peer.jit}`,
+      );
+      const ours: number[] = [];
+      const theirs: number[] = [];
+      for (let block = 0; block < BLOCKS; block++) {
+        theirs.push(...(await keras.time(steps)));
+        ours.push(...(await times(steps, step)));
+      }
+      const target = besideKeras[name] ?? Number.NaN;
+      yield row({ name, unit: "ms", peerName: "Keras", target }, ours, theirs);
+      dispose();
+    }
+  } finally {
+    await keras.end();
+  }
+}
+
+async function rowBesideNative(
+  { tf, backend }: Nabla,
+  name: string,
+  modelName: string,
+  log: Log,
+): Promise<Row> {
+  const native = tf.getBackend();
+  const theirs: number[] = [];
+  const ours: number[] = [];
+  const nativeSide = stepper(tf, modelName);
+  const steps = await blockOf(nativeSide.step);
+  await backend.use("wasm");
+  const wasmSide = stepper(tf, modelName);
+  await times(3, wasmSide.step);
+  log(`${name}: ${BLOCKS} blocks, native beside WebAssembly`);
+  for (let block = 0; block < BLOCKS; block++) {
+    await tf.setBackend(native);
+    theirs.push(...(await times(steps, nativeSide.step)));
+    await tf.setBackend("wasm");
+    ours.push(
+      ...(await times(Math.max(2, Math.round(steps / 4)), wasmSide.step)),
+    );
+  }
+  wasmSide.dispose();
+  await tf.setBackend(native);
+  nativeSide.dispose();
+  return row({ name, unit: "ms", peerName: "native", target: 8 }, ours, theirs);
+}
