@@ -102,7 +102,8 @@ export function fuseBatchNormalization(tf: Tf): void {
   const plain = prototype.call;
   prototype.call = function (this: BatchNormalization, inputs, kwargs) {
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
-    const { gamma, beta } = this;
+    const gamma = this.gamma ?? undefined;
+    const beta = this.beta ?? undefined;
     const fits =
       fusing(tf) &&
       kwargs.training === true &&
@@ -112,8 +113,8 @@ export function fuseBatchNormalization(tf: Tf): void {
       (this.axis === -1 || this.axis === x.rank - 1) &&
       // With one sample a channel the op's variance cannot be made tf.js's.
       x.size > (x.shape.at(-1) ?? 0) &&
-      gamma != null &&
-      beta != null;
+      gamma !== undefined &&
+      beta !== undefined;
     if (!fits) return plain.call(this, inputs, kwargs);
     return tf.tidy(() => {
       const { y, mean, variance } = normalize(

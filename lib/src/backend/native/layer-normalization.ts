@@ -60,8 +60,7 @@ function normalize(
           const dNormal = op2("Mul", d, normal_);
           // A product with γ / features is the mean of what γ weighs.
           const column = tf.reshape(tf.div(scale_, features), [features, 1]);
-          const mean = (weighed: Tensor): Tensor =>
-            tf.matMul(weighed as tfjs.Tensor2D, column as tfjs.Tensor2D);
+          const mean = (weighed: Tensor): Tensor => tf.matMul(weighed, column);
           const inner = op2(
             "Sub",
             op2("Sub", op2("Mul", d, scale_), mean(d)),
@@ -72,7 +71,7 @@ function normalize(
             tf.sum(dNormal, 0),
             tf.sum(d, 0),
           ];
-        }) as unknown as Tensor[],
+        }),
     };
   });
   return op(x, gamma, beta);

@@ -330,7 +330,8 @@ function gathered(
     const weight = registeredVariables[name];
     if (
       weight === undefined ||
-      (tensor as Tensor | null | undefined) == null ||
+      // tf.js's types leave out that a weight without influence has none.
+      ((tensor as Tensor | null | undefined) ?? null) === null ||
       tensor.dtype !== "float32" ||
       weight.dtype !== "float32"
     )

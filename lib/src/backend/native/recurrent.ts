@@ -32,7 +32,8 @@ export interface RecurrentLayer {
   readonly returnState: boolean;
   readonly stateful: boolean;
   readonly goBackwards: boolean;
-  readonly states_: Tensor[] | null;
+  /** Nulls before the first batch. */
+  getStates(): (Tensor | null)[];
   resetStates(states: Tensor[], training: boolean): void;
   call(inputs: Tensor | Tensor[], kwargs: Kwargs): Tensor | Tensor[];
 }
@@ -98,10 +99,16 @@ export function fuseLayer(
     return tf.tidy(() => {
       const { cell } = this;
       const batch = input.shape[0] ?? 1;
+      const held = this.stateful
+        ? this.getStates().filter((each) => each !== null)
+        : [];
       const states =
         kwargs.initialState ??
-        (this.stateful ? this.states_ : null) ??
-        Array.from({ length: stateCount }, () => tf.zeros([batch, cell.units]));
+        (held.length > 0
+          ? held
+          : Array.from({ length: stateCount }, () =>
+              tf.zeros([batch, cell.units]),
+            ));
       if (states.length !== stateCount) return plain.call(this, inputs, given); // whose error says what is expected
       const transposed = tf.transpose(input, [1, 0, 2]);
       const passed = pass(tf, {

@@ -19,7 +19,7 @@ function outputsAndGradients(
       layer.apply(
         given.length === 1 ? (given[0] ?? []) : given,
         // A copy, since a recurrent layer writes into it.
-        { ...kwargs } as never,
+        { ...kwargs },
       ),
     ].flat() as Tf.Tensor[];
   const outputs = apply(inputs);
@@ -94,7 +94,7 @@ describe.each([
   "a fused $name gives what tf.js's gives:",
   ({ name, states, op }) => {
     const make = (options: object): Layer =>
-      tf.layers[name]({ ...common, ...options } as never);
+      tf.layers[name]({ ...common, ...options });
 
     it.each(recurrentCases)("%s", async (_, options, shapes) => {
       const { off, only } = await compare(() => make(options), shapes);
@@ -135,7 +135,7 @@ describe.each([
     ])("and leaves %s to tf.js", async (_, options, kwargs) => {
       const { ops } = await withFusion(true, () => {
         const layer = make(options);
-        return layer.apply(tf.zeros(x), kwargs as never);
+        return layer.apply(tf.zeros(x), kwargs);
       });
       expect(ops).not.toContain(
         name === "lstm" ? "BlockLSTMV2" : "GRUBlockCell",

@@ -77,9 +77,7 @@ describe.each(optimizers)("%s, fused", (_, op, make) => {
       const weight = tf.tensor1d([1, -2, 3]).variable();
       for (const on of fusedSteps)
         await withFusion(on, () =>
-          optimizer.minimize(() => weight.square().sum() as Tf.Scalar, false, [
-            weight,
-          ]),
+          optimizer.minimize(() => weight.square().sum(), false, [weight]),
         );
       const state = (await optimizer.getWeights()).map(({ tensor }) =>
         tensor.clone(),
@@ -99,9 +97,7 @@ describe.each(optimizers)("%s, fused", (_, op, make) => {
     const optimizer = make();
     const weight = tf.tensor1d([1, -2, 3]).variable();
     const step = (): unknown =>
-      optimizer.minimize(() => weight.square().sum() as Tf.Scalar, false, [
-        weight,
-      ]);
+      optimizer.minimize(() => weight.square().sum(), false, [weight]);
     const { ops } = await withFusion(true, () => {
       step();
       const seen = weight.clone();
