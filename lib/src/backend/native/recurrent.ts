@@ -20,6 +20,8 @@ interface Named {
 export interface RecurrentLayer {
   readonly cell: {
     readonly units: number;
+    /** Of our GRU (`../layers/gru.ts`). */
+    readonly resetAfter?: boolean;
     readonly activation: Named;
     readonly recurrentActivation: Named;
     readonly dropout: number;
@@ -73,6 +75,7 @@ function fits(layer: RecurrentLayer, x: Tensor, kwargs: Kwargs): boolean {
   return (
     (kwargs.mask ?? null) === null &&
     !drops &&
+    cell.resetAfter !== true &&
     x.rank === 3 &&
     x.dtype === "float32" &&
     (x.shape[1] ?? 0) > 0 &&

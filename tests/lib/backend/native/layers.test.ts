@@ -142,6 +142,13 @@ describe.each([
       );
     });
 
+    it.runIf(name === "gru")("and leaves resetAfter to our layer", async () => {
+      const { ops } = await withFusion(true, () =>
+        make({ resetAfter: true }).apply(tf.zeros(x)),
+      );
+      expect(ops).not.toContain("GRUBlockCell");
+    });
+
     it("and leaves masks to tf.js", async () => {
       const input = tf
         .randomNormal(x, 0, 1, "float32", 3)
