@@ -285,7 +285,7 @@ export class Kernel implements Listener {
       case "display":
         this.#output.display(
           event.cell,
-          event.content,
+          event.encoded ?? event.content,
           event.id,
           event.update ?? false,
         );

@@ -1,21 +1,24 @@
 /**
  * How events and commands travel on a pipe: a frame is
  * `[bytes of JSON: u32][number of buffers: u32][bytes of each buffer: u32 …][JSON][buffers …]`, little-endian.
- * Only comm messages carry buffers; in their JSON `message.buffers` is empty.
+ * Comm messages carry buffers; in their JSON `message.buffers` is empty. A long display has its content beside it, as JSON text that the
+ * front sends on as it is.
  */
-import type { Command, EngineEvent, UrgentCommand } from "./messages.js";
+import type {
+  Command,
+  DisplayData,
+  EngineEvent,
+  UrgentCommand,
+} from "./messages.js";
+
+/** In bytes or characters. */
+const long = 65_536;
 
 type Frame = EngineEvent | Command | UrgentCommand;
 
 export function encodeFrame(frame: Frame): Uint8Array[] {
-  const buffers = frame.type === "comm" ? frame.message.buffers : [];
-  const json = Buffer.from(
-    JSON.stringify(
-      frame.type === "comm" && buffers.length > 0
-        ? { ...frame, message: { ...frame.message, buffers: [] } }
-        : frame,
-    ),
-  );
+  const { value, buffers } = split(frame);
+  const json = Buffer.from(JSON.stringify(value));
   const head = Buffer.allocUnsafe(8 + 4 * buffers.length);
   head.writeUInt32LE(json.length, 0);
   head.writeUInt32LE(buffers.length, 4);
@@ -23,10 +26,52 @@ export function encodeFrame(frame: Frame): Uint8Array[] {
     head.writeUInt32LE(buffer.byteLength, 8 + 4 * i);
   });
   // One write where it is small: a frame then costs one system call.
-  return json.length < 65_536 && buffers.length === 0
+  return json.length < long && buffers.length === 0
     ? [Buffer.concat([head, json])]
     : [head, json, ...buffers];
 }
+
+/** What goes into the frame's JSON, and what travels beside it. */
+function split(frame: Frame): {
+  value: unknown;
+  buffers: readonly Uint8Array[];
+} {
+  if (frame.type === "comm" && frame.message.buffers.length > 0)
+    return {
+      value: { ...frame, message: { ...frame.message, buffers: [] } },
+      buffers: frame.message.buffers,
+    };
+  if (frame.type === "display" && isLong(frame.content))
+    return {
+      value: { ...frame, content: { data: {}, metadata: {} } },
+      buffers: [Buffer.from(contentText(frame.content))],
+    };
+  return { value: frame, buffers: [] };
+}
+
+/** As `JSON.stringify` has it, in half the time for long values that need no escape: pictures in base64, say. */
+function contentText({ data, metadata }: DisplayData): string {
+  const entries = Object.entries(data)
+    // As in JSON, what has no text is left out.
+    .filter(([, value]) => value !== undefined && typeof value !== "function")
+    .map(
+      ([type, value]) =>
+        `${JSON.stringify(type)}:${
+          typeof value === "string" && !escaped.test(value)
+            ? `"${value}"`
+            : JSON.stringify(value)
+        }`,
+    );
+  return `{"data":{${entries.join(",")}},"metadata":${JSON.stringify(metadata)}}`;
+}
+
+/** What JSON, or an encoder that wants no lone surrogates, writes otherwise. */
+const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+const isLong = ({ data }: DisplayData): boolean =>
+  Object.values(data).some(
+    (value) => typeof value === "string" && value.length >= long,
+  );
 
 /** Takes pieces as they arrive, gives whole frames back. */
 export class FrameDecoder<T extends Frame> {
@@ -72,10 +117,14 @@ export class FrameDecoder<T extends Frame> {
     const buffers = lengths.map((length) => {
       const start = end;
       end += length;
-      // A copy: a view would keep a whole read alive.
-      return new Uint8Array(bytes.subarray(start, end));
+      const view = bytes.subarray(start, end);
+      // A copy: a view would keep a whole read alive, unless it is most of it.
+      return 2 * length > bytes.length ? view : new Uint8Array(view);
     });
     if (value.type === "comm") value.message.buffers = buffers;
+    const [encoded] = buffers;
+    if (value.type === "display" && encoded !== undefined)
+      value.encoded = encoded;
     return { value, end };
   }
 }

@@ -67,6 +67,8 @@ export type EngineEvent =
       type: "display";
       cell: string;
       content: DisplayData;
+      /** In the front: a long content as JSON text, as it came; `content` is empty then. */
+      encoded?: Uint8Array;
       id?: string;
       update?: boolean;
     }

@@ -82,16 +82,29 @@ export class Output {
       }, patience);
   }
 
+  /** @param content  a Uint8Array is `{"data": …, "metadata": …}` as JSON text */
   display(
     tag: string,
-    { data, metadata }: DisplayData,
+    content: DisplayData | Uint8Array,
     id: string | undefined,
     update: boolean,
   ): void {
-    this.#say(tag, update ? "update_display_data" : "display_data", {
-      data,
-      metadata,
-      transient: id === undefined ? {} : { display_id: id },
+    const type = update ? "update_display_data" : "display_data";
+    const transient = id === undefined ? {} : { display_id: id };
+    if (!(content instanceof Uint8Array)) {
+      const { data, metadata } = content;
+      this.#say(tag, type, { data, metadata, transient });
+      return;
+    }
+    this.flush();
+    const origin = this.origin(tag);
+    if (origin.silent) return;
+    this.channels.publish({
+      ...this.headers.message(type, origin.header, {}),
+      encoded: Buffer.concat([
+        content.subarray(0, -1),
+        Buffer.from(`,"transient":${JSON.stringify(transient)}}`),
+      ]),
     });
   }
 

@@ -55,12 +55,13 @@ export function encode(
   message: Message,
   signature: Signature,
 ): Uint8Array[] {
+  const json = (part: unknown): Buffer => Buffer.from(JSON.stringify(part));
   const parts = [
-    message.header,
-    message.parent_header,
-    message.metadata,
-    message.content,
-  ].map((part) => Buffer.from(JSON.stringify(part)));
+    json(message.header),
+    json(message.parent_header),
+    json(message.metadata),
+    message.encoded ?? json(message.content),
+  ];
   return [
     ...identities,
     delimiter,

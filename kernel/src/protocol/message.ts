@@ -23,6 +23,8 @@ export interface Message {
   parent_header: Header | Record<string, never>;
   metadata: Record<string, unknown>;
   content: Content;
+  /** The content as JSON text, where it need not be made: it is sent instead of `content`. */
+  encoded?: Uint8Array;
   buffers: Uint8Array[];
 }
 

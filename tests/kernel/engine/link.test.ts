@@ -31,3 +31,19 @@ test.each([1, 2, 3, 7, 8, 9, 64, 65_536, bytes.length])(
     expect(read).toEqual(events);
   },
 );
+
+test("a long display crosses as the JSON text that clients get", () => {
+  const content = {
+    data: {
+      "text/plain": "ä".repeat(70_000),
+      "text/html": '"\\ \n\u0001🙂',
+      "application/json": { a: [1, null] },
+    },
+    metadata: { isolated: true },
+  };
+  const sent = encodeFrame({ type: "display", cell: "1", content, id: "a" });
+  const [read] = [...new FrameDecoder<EngineEvent>().push(Buffer.concat(sent))];
+  expect(read).toMatchObject({ type: "display", cell: "1", id: "a" });
+  const { encoded } = read as Extract<EngineEvent, { type: "display" }>;
+  expect(JSON.parse(Buffer.from(encoded!).toString())).toEqual(content);
+});
