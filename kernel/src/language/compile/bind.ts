@@ -10,7 +10,7 @@ import { MagicString } from "magic-string";
 import type { DeclarationKind } from "./cell.js";
 import type { EarlierCells } from "./earlier-cells.js";
 import { hoistLoops } from "./loops.js";
-import { Rewriter } from "./rewrite.js";
+import { Rewriter, bindingIdentifiers } from "./rewrite.js";
 
 export interface Bound {
   text: MagicString;
@@ -89,15 +89,24 @@ export function bind(code: string, options: BindOptions): Bound {
       ? options.earlier?.isConstant(name) === true
       : kind === "const" || kind === "import";
   };
+  /** Where the statement ends that declares a name. */
+  const firstAt = new Map<string, number>();
+  for (const statement of program.body)
+    if (statement.type === "VariableDeclaration")
+      for (const { id } of statement.declarations)
+        for (const { name } of bindingIdentifiers(id))
+          firstAt.set(name, statement.end);
   const prefix = freePrefix(manager.scopes);
   const text = new MagicString(code);
   const hoisted = hoistLoops(program, {
     boxed,
-    mayHoist: (name) =>
+    mayHoist: (name, start) =>
       options.earlier !== undefined &&
-      !captured.has(name) &&
-      !options.earlier.isCaptured(name) &&
-      !isConstant(name),
+      // It has a value by then: reading one without is an error, also of a loop that would never have read it.
+      (options.earlier.declares(name) || (firstAt.get(name) ?? start) < start),
+    isConstant,
+    isCaptured: (name) =>
+      captured.has(name) || options.earlier?.isCaptured(name) === true,
     writes,
   });
   const rewriter = new Rewriter({

@@ -1,8 +1,8 @@
 /**
  * Top-level loops that may keep names in local variables. A number in a box costs a store to memory each time, a local variable a register.
  *
- * It is sound where nobody can tell: no function of any cell sees the name (so no call can read or write it), and the loop has no
- * await (nothing else runs meanwhile). The loop ends through `finally`, also when its own interrupt check ends it, and puts the values
+ * It is sound where nobody can tell: no function of any cell sees the name (so no call can read or write it) or it is a constant, it has a
+ * value before the loop begins, and the loop has no await (nothing else runs meanwhile). The loop ends through `finally`, also when its own interrupt check ends it, and puts the values
  * back. A call into a package can be ended without `finally`, so a loop that calls anything but Math keeps its boxes; there the
  * call costs more than the box.
  */
@@ -21,7 +21,10 @@ export type HoistedLoops = ReadonlyMap<Node, HoistedLoop>;
 export interface LoopParts {
   boxed: ReadonlyMap<Node, string>;
   writes: ReadonlySet<Node>;
-  mayHoist(name: string): boolean;
+  /** Whether a name has a value before the loop at `start` begins. */
+  mayHoist(name: string, start: number): boolean;
+  isConstant(name: string): boolean;
+  isCaptured(name: string): boolean;
 }
 
 const loops = new Set([
@@ -86,10 +89,17 @@ function hoistable(
       case "Identifier": {
         const name = parts.boxed.get(node);
         if (name === undefined) break;
-        if (!parts.mayHoist(name)) excluded.add(name);
+        const constant = parts.isConstant(name);
+        const write = parts.writes.has(node);
+        // A constant may be seen by whom it likes, but assigning to it has to fail.
+        if (
+          !parts.mayHoist(name, loop.start) ||
+          (constant ? write : parts.isCaptured(name))
+        )
+          excluded.add(name);
         else {
           names.add(name);
-          if (parts.writes.has(node)) written.add(name);
+          if (write) written.add(name);
         }
         break;
       }
@@ -101,7 +111,11 @@ function hoistable(
   if (!simple(loop)) return undefined;
   // Only what is written gains: reading a box in a loop costs next to nothing.
   if (written.size === 0) return undefined;
-  return { names: [...names], written: [...written] };
+  return {
+    // One name may stand in a way that can be local and in one that cannot.
+    names: [...names].filter((name) => !excluded.has(name)),
+    written: [...written],
+  };
 }
 
 function isMath(callee: AnyNode, boxed: ReadonlyMap<Node, string>): boolean {
