@@ -65,8 +65,8 @@ function contentText({ data, metadata }: DisplayData): string {
   return `{"data":{${entries.join(",")}},"metadata":${JSON.stringify(metadata)}}`;
 }
 
-/** What JSON, or an encoder that wants no lone surrogates, writes otherwise. */
-const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
+/** All but what JSON writes as it is; lone surrogates are among what it does not. */
+const escaped = /[^ !#-[\]-~\u00a0-\ud7ff\ue000-\uffff]/;
 
 const isLong = ({ data }: DisplayData): boolean =>
   Object.values(data).some(

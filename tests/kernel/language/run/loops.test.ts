@@ -1,4 +1,5 @@
 /** Loops whose names are kept in local variables give what the same text gives as plain JavaScript. */
+import { runInThisContext } from "node:vm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Notebook } from "./notebook.js";
@@ -42,7 +43,7 @@ const { statement } = fc.letrec<{
       "if (i === 2) break;",
       "if (i === 1) continue;",
       'if (i === 3) throw new Error("here");',
-      "const own = a; b = own;",
+      "{ const own = a; b = own; }",
       "[a, b] = [b, a];",
     ),
     fc
@@ -70,10 +71,9 @@ const after = "[a, b, c, seen]";
 
 /** In one function of its own, its error in words. */
 function plainly(text: string): unknown[] {
-  const run = new Function(
-    `"use strict"; ${before} let problem = ""; try { ${text} let later = 1; } catch (error) { problem = error.message; } return [${after}, problem];`,
-  ) as () => unknown[];
-  return run();
+  return runInThisContext(
+    `(() => { "use strict"; ${before} let problem = ""; try { ${text} let later = 1; } catch (error) { problem = error.message; } return [${after}, problem]; })()`,
+  ) as unknown[];
 }
 
 const words = (problem: unknown): string =>
