@@ -1,6 +1,6 @@
 /** Bellman's backup, on flat arrays: what all planning is made of. */
 import type { MDP } from "../mdp.js";
-import { argmax, type Solution } from "../policy.js";
+import type { Solution } from "../policy.js";
 
 /** What planning needs of an MDP at one discount. */
 export interface Backup {
@@ -95,15 +95,30 @@ export function sweep(
 
 /** The values with the actions that are best by them. */
 export function greedy(backup: Backup, values: Float64Array): Solution {
-  const actionValues = Array.from({ length: backup.states }, (_s, state) =>
-    Array.from({ length: backup.actions }, (_a, action) =>
-      actionValue(backup, values, state * backup.actions + action),
-    ),
-  );
+  const { states, actions } = backup;
+  const policy = new Int32Array(states);
+  const flat = new Float64Array(states * actions);
+  for (let state = 0, pair = 0; state < states; state++) {
+    let best = -Infinity;
+    for (let action = 0; action < actions; action++, pair++) {
+      const value = actionValue(backup, values, pair);
+      flat[pair] = value;
+      if (value > best) {
+        best = value;
+        policy[state] = action;
+      }
+    }
+  }
+  let rows: number[][] | undefined;
   return {
     values,
-    policy: Int32Array.from(actionValues, argmax),
-    actionValues,
+    policy,
+    // A hundred thousand small arrays take longer than many sweeps: they are made for whoever asks.
+    get actionValues() {
+      return (rows ??= Array.from(policy, (_, state) =>
+        Array.from(flat.subarray(state * actions, (state + 1) * actions)),
+      ));
+    },
   };
 }
 

@@ -52,7 +52,7 @@ export function policyIteration(
       return gain > 1e-10 * Math.max(1, Math.abs(row[best]!)) ? best : old;
     });
     if (next.every((action, state) => action === policy[state]))
-      return { ...better, policy, values, iterations };
+      return Object.assign(better, { policy, values, iterations });
     policy = next;
   }
   throw new RangeError(

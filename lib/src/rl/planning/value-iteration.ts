@@ -28,5 +28,5 @@ export function valueIteration(
   const { values, ...swept } = untilRest(mdp.states, options, (from, into) =>
     sweep(backup, from, into),
   );
-  return { ...greedy(backup, values), ...swept };
+  return Object.assign(greedy(backup, values), swept);
 }
