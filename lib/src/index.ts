@@ -25,3 +25,4 @@ export {
 export * as losses from "./training/losses/index.js";
 export * as optimizers from "./training/optimizers/index.js";
 export * as schedules from "./training/optimizers/schedule.js";
+export * from "./words/index.js";

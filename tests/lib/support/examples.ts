@@ -21,8 +21,11 @@ export function examplesRun(
     .filter((file) => file.endsWith(".ts"))
     .flatMap((file) => {
       const text = readFileSync(join(root, file), "utf8");
-      return [...text.matchAll(/@example\n([\s\S]*?)(?=\n \* @|\n \*\/)/g)].map(
-        (match) => [file, (match[1] ?? "").replaceAll(/^ \* ?/gm, "")] as const,
+      return [
+        ...text.matchAll(/@example\n([\s\S]*?)(?=\n *\* @|\n *\*\/)/g),
+      ].map(
+        (match) =>
+          [file, (match[1] ?? "").replaceAll(/^ *\* ?/gm, "")] as const,
       );
     });
 
