@@ -4,6 +4,7 @@ import type { BackendName } from "../../../../lib/src/backend/rungs.js";
 import type { Compute, Tensor, Tf } from "./cases/case.js";
 import { FAMILIES } from "./cases/index.js";
 import { REFERENCES, type Reference, type Values } from "./reference.js";
+import { strings } from "./strings.js";
 
 /**
  * Relative to the largest entry: float32 keeps 6e-8 of each number; sums of up to a few hundred products, and approximations of
@@ -18,6 +19,7 @@ export async function sweep(backend: BackendName): Promise<void> {
   process.env["NABLA_QUIET"] = "1";
   const tf = await import("../../../../lib/src/backend/tf.js");
 
+  strings(tf, backend);
   for (const [family, cases] of Object.entries(FAMILIES)) {
     describe(`${backend}, ${family}`, () => {
       for (const [name, compute] of Object.entries(cases(tf))) {
