@@ -1,5 +1,6 @@
 /** What must be so in a process before a native TensorFlow is loaded into it. */
 import { createRequire } from "node:module";
+import { CONFIG_VARIABLE, configProto, limitsOf } from "./session-config.js";
 
 const require = createRequire(import.meta.url);
 
@@ -22,4 +23,8 @@ export function prepareNative(): void {
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "3";
   // Without it TensorFlow takes all memory of the GPU, and the next student of a class finds none.
   process.env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
+  const config = configProto(limitsOf(process.env));
+  if (config.length > 0) {
+    process.env[CONFIG_VARIABLE] = Buffer.from(config).toString("hex");
+  }
 }

@@ -104,13 +104,14 @@ function cacheFile(): string {
 
 function readCache(): Record<string, Kept> {
   try {
-    return JSON.parse(readFileSync(cacheFile(), "utf8")) as Record<
-      string,
-      Kept
-    >;
+    const kept: unknown = JSON.parse(readFileSync(cacheFile(), "utf8"));
+    if (typeof kept === "object" && kept !== null && !Array.isArray(kept)) {
+      return kept as Record<string, Kept>;
+    }
   } catch {
-    return {}; // absent or damaged: the trials are simply made again
+    // Absent or damaged.
   }
+  return {}; // the trials are simply made again
 }
 
 function writeCache(name: BackendName, kept: Kept | undefined): void {
@@ -175,7 +176,7 @@ async function runTrial(name: BackendName): Promise<Verdict> {
 export async function verdictOf(name: BackendName): Promise<Verdict> {
   const print = fingerprint(name);
   const kept = readCache()[name];
-  if (kept !== undefined && kept.fingerprint === print) return kept;
+  if (kept?.fingerprint === print) return kept;
   const verdict = await runTrial(name);
   writeCache(name, { ...verdict, fingerprint: print });
   return verdict;

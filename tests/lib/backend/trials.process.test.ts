@@ -41,8 +41,11 @@ it("a rung that works passes, and its verdict is kept and read back", async () =
 it("is tried again once forgotten, or where the cache is damaged", async () => {
   forget("wasm");
   expect((await verdictOf("wasm")).reason).toBe("passed its self-test");
-  writeFileSync(file(), "{ half a fi");
-  expect((await verdictOf("wasm")).reason).toBe("passed its self-test");
+  for (const damaged of ["{ half a fi", "null", "[]", '{"wasm": null}']) {
+    writeFileSync(file(), damaged);
+    expect((await verdictOf("wasm")).reason).toBe("passed its self-test");
+    expect(kept()["wasm"]?.ok).toBe(true);
+  }
 });
 
 it("one that cannot be loaded fails with its reason", async () => {

@@ -11,11 +11,14 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import type { Host } from "./host.js";
+import { CONFIG_VARIABLE } from "../session-config.js";
+import { patched } from "./patch.js";
 
 const require = createRequire(import.meta.url);
 
@@ -33,10 +36,14 @@ export function addonOf(name: NativePackage): string {
   return join(homeOf(name), "lib", `napi-v${nodeApi}`, "tfjs_binding.node");
 }
 
-/** Is the add-on in its place, and the library that it opens? */
+/** Is the add-on in its place, with our patch, and the library that it opens? */
 export function isInstalled(name: NativePackage): boolean {
   const library = join(homeOf(name), "deps", "lib", "libtensorflow_cc.so.2");
-  return existsSync(addonOf(name)) && existsSync(library);
+  return (
+    existsSync(library) &&
+    existsSync(addonOf(name)) &&
+    readFileSync(addonOf(name)).includes(CONFIG_VARIABLE)
+  );
 }
 
 /**
@@ -67,13 +74,18 @@ export async function installAddon(
   if (!existsSync(built)) {
     host.progress("compiling the add-on");
     const part = `${built}.part`;
+    const backend = `${built}.backend.cc`;
+    writeFileSync(backend, patchedBackend(sources));
     await host.run(compiler, [
       ...flags,
       "-I",
       join(libraries, "include"),
       "-I",
       join(headers, "include"),
-      ...["tfjs_backend.cc", "tfjs_binding.cc"].map((it) => join(sources, it)),
+      "-I",
+      sources,
+      backend,
+      join(sources, "tfjs_binding.cc"),
       ...["cc", "framework"].map((it) =>
         join(libraries, "lib", `libtensorflow_${it}.so.2`),
       ),
@@ -81,6 +93,7 @@ export async function installAddon(
       part,
     ]);
     renameSync(part, built);
+    rmSync(backend);
   }
   const deps = join(home, "deps");
   rmSync(deps, { recursive: true, force: true });
@@ -97,8 +110,13 @@ export function removeAddon(name: NativePackage): void {
   rmSync(addonOf(name), { force: true });
 }
 
+const patchedBackend = (sources: string): string =>
+  patched(readFileSync(join(sources, "tfjs_backend.cc"), "utf8"));
+
 function digest(sources: string, flags: readonly string[]): string {
-  const hash = createHash("sha256").update(flags.join(" "));
+  const hash = createHash("sha256")
+    .update(flags.join(" "))
+    .update(patchedBackend(sources));
   for (const name of readdirSync(sources).toSorted()) {
     hash.update(readFileSync(join(sources, name)));
   }
