@@ -319,6 +319,9 @@ export class Kernel implements Listener {
         // Compiler and checker load while nothing is more urgent: the sockets answer and the engine is up.
         this.parts.language.warm();
         break;
+      case "forgotten":
+        this.#forget();
+        break;
       case "exiting":
         break;
     }
@@ -356,11 +359,7 @@ export class Kernel implements Listener {
     for (const tell of this.#descriptions.values()) tell(null);
     this.#descriptions.clear();
     if (this.#closing) return;
-    this.parts.language.reset().catch((error: unknown) => {
-      process.stderr.write(
-        `kernel: the names of the ended engine are not forgotten: ${String(error)}\n`,
-      );
-    });
+    this.#forget();
     this.#comms.lost();
     if (!this.#executions.engineEnded(end))
       this.#notes.push(
@@ -369,6 +368,15 @@ export class Kernel implements Listener {
     for (const finish of this.#commsAtWork.values()) finish();
     // One that ended before it could run anything would end again: then the next cell starts it, and says what it says.
     if (!end.beforeReady) this.start();
+  }
+
+  /** The engine's variables are gone. */
+  #forget(): void {
+    this.parts.language.reset().catch((error: unknown) => {
+      process.stderr.write(
+        `kernel: the names of earlier cells are not forgotten: ${String(error)}\n`,
+      );
+    });
   }
 
   async #complete({ message }: Request): Promise<Content> {

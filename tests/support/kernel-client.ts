@@ -237,7 +237,12 @@ export class KernelClient {
     type: string,
     content: unknown,
     channel: "shell" | "control" | "stdin" = "shell",
-    extra: { subshell?: string; key?: string; buffers?: Uint8Array[] } = {},
+    extra: {
+      subshell?: string;
+      key?: string;
+      buffers?: Uint8Array[];
+      metadata?: Record<string, unknown>;
+    } = {},
   ): string {
     const id = `${this.session}_${this.#count++}`;
     const header = {
@@ -249,7 +254,9 @@ export class KernelClient {
       version: "5.4",
       ...(extra.subshell === undefined ? {} : { subshell_id: extra.subshell }),
     };
-    const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
+    const parts = [header, {}, extra.metadata ?? {}, content].map((part) =>
+      JSON.stringify(part),
+    );
     void this[channel].send([
       "<IDS|MSG>",
       sign(parts, extra.key ?? this.connection.key),

@@ -11,6 +11,7 @@ import {
 } from "../language/run/index.js";
 import { Cells } from "./cells.js";
 import { emit } from "./emit.js";
+import { installMagics } from "./magics.js";
 import { Input } from "./input.js";
 import { FrameDecoder } from "./link.js";
 import type { Command } from "./messages.js";
@@ -44,6 +45,13 @@ const display = createDisplay({
   input: new Input(signals, answers.port1, currentCell),
 });
 install(display);
+installMagics({
+  runner,
+  display: display.host,
+  forgotten: () => {
+    emit({ type: "forgotten", cell: currentCell() });
+  },
+});
 listenForStrayErrors((cell, error) => {
   emit({ type: "stray-error", cell: cell ?? currentCell(), error });
 });

@@ -93,6 +93,8 @@ export type EngineEvent =
       values: Record<string, DisplayData | { error: CellError }>;
     }
   | { type: "described"; request: number; description: Description | null }
+  /** `%reset`: the names of all cells are gone. */
+  | { type: "forgotten"; cell: string }
   /** The engine is about to end because user code asked it to. */
   | { type: "exiting"; code: number };
 

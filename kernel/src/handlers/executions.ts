@@ -227,16 +227,17 @@ export class Executions {
   }
 
   async #outcome(running: Running, asked: ExecuteRequest): Promise<Outcome> {
-    const { language } = this.parts;
+    const { language, output } = this.parts;
     const answer = await answerQuestion(asked.code, language);
     if (answer !== undefined) {
       running.pages.push({ source: "page", data: answer, start: 0 });
       return { status: "ok" };
     }
     const cell = { name: `Cell [${running.count}]`, text: asked.code };
+    const asking = tagged(running.request.message.metadata);
     let code: CompiledCell;
     try {
-      code = await language.compile(cell, true);
+      code = await language.compile(cell, asking !== "off");
     } catch (error) {
       if (!(error instanceof CellSyntaxError)) throw error;
       return {
@@ -244,13 +245,13 @@ export class Executions {
         error: syntaxError(cell.name, cell.text, error),
       };
     }
-    const checked = await language.check(cell, code);
+    const checked = await language.check(cell, code, asking);
     if (checked.status === "unavailable") this.#unchecked(running, checked);
-    else if (checked.diagnostics.length > 0)
-      return {
-        status: "error",
-        error: typeError(cell.name, cell.text, checked.diagnostics),
-      };
+    else if (checked.diagnostics.length > 0) {
+      const error = typeError(cell.name, cell.text, checked.diagnostics);
+      if (checked.mode === "on") return { status: "error", error };
+      output.stream(running.tag, "stderr", `${error.stack.join("\n")}\n`);
+    }
     if (running.interrupted)
       return {
         status: "interrupted",
@@ -353,6 +354,12 @@ export class Executions {
           : { status: "ok", ...value };
     return results;
   }
+}
+
+/** Front ends that send a cell's metadata along send its tags: JupyterLab and Notebook do. */
+function tagged(metadata: Content): "off" | undefined {
+  const tags = metadata["tags"];
+  return Array.isArray(tags) && tags.includes("no-check") ? "off" : undefined;
 }
 
 function endError(end: EngineEnd): CellError {

@@ -6,6 +6,8 @@ import type {
 } from "../language/check/index.js";
 import type { CellSource, CompiledCell } from "../language/compile/cell.js";
 
+import type { CheckMode } from "../magics/check.js";
+
 export type { Checked, TypeDiagnostic };
 
 /** Describes the live value under a dotted path; null where there is none. */
@@ -33,7 +35,11 @@ export interface Language {
   /** Loads what the first cell will need, once nothing is more urgent. */
   warm(): void;
   /** Type errors of a cell, given what earlier cells declared; or why they are not known. */
-  check(cell: CellSource, compiled: CompiledCell): Promise<Checked>;
+  check(
+    cell: CellSource,
+    compiled: CompiledCell,
+    asked?: CheckMode,
+  ): Promise<Checked & { mode: CheckMode }>;
   /** The cell has run: its names are in scope now. */
   ran(cell: CellSource, compiled: CompiledCell): Promise<void>;
   complete(

@@ -1,20 +1,21 @@
 /** Cells that are questions: `name?` and `%help`. The answer goes to the pager, not into the notebook. */
 import type { Language } from "./language.js";
 
-const help = `name?    what a name is: its type and its documentation (name?? says more)
-%help    this page
-
-Everything else is TypeScript. Tab completes, Shift-Tab explains.
-`;
-
 /** @returns a MIME bundle for the pager, or undefined where the cell is code. */
 export async function answerQuestion(
   text: string,
   language: Language,
 ): Promise<Record<string, unknown> | undefined> {
-  if (text.trim() === "%help") return { "text/plain": help };
-  const [, name, marks] =
-    /^\s*([\p{ID_Start}$_][\p{ID_Continue}$.]*)(\?{1,2})\s*$/u.exec(text) ?? [];
+  if (text.trim() === "%help") {
+    const { helpText } = await import("../magics/help.js");
+    return { "text/plain": helpText() };
+  }
+  const [, before, name, after] =
+    /^\s*(\?{0,2})([\p{ID_Start}$_][\p{ID_Continue}$.]*)(\?{0,2})\s*$/u.exec(
+      text,
+    ) ?? [];
+  const marks = `${before ?? ""}${after ?? ""}`;
+  if (marks === "") return undefined;
   if (name === undefined) return undefined;
   const found = await language.inspect(
     name,

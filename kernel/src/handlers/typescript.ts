@@ -7,6 +7,7 @@ import type {
   EarlierCells,
   ReadCell,
 } from "../language/compile/index.js";
+import type { CheckMode, FoundMagics } from "../magics/index.js";
 import type {
   Checked,
   Completeness,
@@ -29,15 +30,20 @@ const checkPatience = 5_000;
 /** An engine that runs a cell cannot describe its values; completion does not wait for it, ms. */
 const livePatience = 100;
 
+type Magics = typeof import("../magics/index.js");
 type Compiler = typeof import("../language/compile/index.js");
 
 export class TypeScript implements Language {
   #compiler: Promise<{ compile: Compiler; earlier: EarlierCells }> | undefined;
+  #magics: Promise<Magics> | undefined;
   #checker: Promise<Checker> | undefined;
   /** Begun while the cell was compiled. */
   readonly #checks = new WeakMap<CompiledCell, Promise<Checked>>();
+  #mode: CheckMode;
 
-  constructor(readonly options: TypeScriptOptions) {}
+  constructor(readonly options: TypeScriptOptions) {
+    this.#mode = options.check === false ? "off" : "on";
+  }
 
   /** Loads everything that the first cell will need. */
   warm(): void {
@@ -48,8 +54,9 @@ export class TypeScript implements Language {
 
   async compile(cell: CellSource, check = false): Promise<CompiledCell> {
     const { compile, earlier } = await this.#load();
-    const read = compile.readCell(cell);
-    if (!check) return compile.compileRead(read, earlier);
+    const read = compile.readCell(await this.#read(cell));
+    if (!check || this.#mode === "off")
+      return compile.compileRead(read, earlier);
     const checked = this.#look(read);
     // The question leaves first: the server is a process of its own.
     await turn();
@@ -59,19 +66,34 @@ export class TypeScript implements Language {
   }
 
   async completeness(text: string): Promise<Completeness> {
-    return (await this.#load()).compile.isComplete(text);
+    const { compile } = await this.#load();
+    try {
+      const found = await this.#found(text);
+      return compile.isComplete(found.text);
+    } catch (error) {
+      if (!(error instanceof compile.CellSyntaxError)) throw error;
+      return { status: "invalid", indent: "" };
+    }
   }
 
-  async check(cell: CellSource, compiled: CompiledCell): Promise<Checked> {
-    return (
-      this.#checks.get(compiled) ??
-      this.#look((await this.#load()).compile.readCell(cell))
-    );
+  async check(
+    cell: CellSource,
+    compiled: CompiledCell,
+    asked?: CheckMode,
+  ): Promise<Checked & { mode: CheckMode }> {
+    const mode = asked ?? this.#mode;
+    if (mode === "off") return { status: "checked", diagnostics: [], mode };
+    const checked = await (this.#checks.get(compiled) ??
+      this.#look(
+        (await this.#load()).compile.readCell(await this.#read(cell)),
+      ));
+    return { ...checked, mode };
   }
 
   async ran(cell: CellSource, compiled: CompiledCell): Promise<void> {
     (await this.#load()).earlier.add(compiled);
-    (await this.#start()).commit(cell, compiled.names);
+    const { text } = await this.#found(cell.text);
+    (await this.#start()).commit({ name: cell.name, text }, compiled.names);
   }
 
   async complete(
@@ -79,6 +101,12 @@ export class TypeScript implements Language {
     offset: number,
     describe: Describe,
   ): Promise<Completion> {
+    const magic = /^[ \t]*(%{1,2}\w*)$/m.exec(lineBefore(text, offset));
+    if (magic !== null) {
+      const { completeMagic } = await this.#loadMagics();
+      const start = offset - magic[1]!.length;
+      return { start, end: offset, matches: completeMagic(magic[1]!) };
+    }
     const { ownerPath } = await import("../language/check/index.js");
     const path = ownerPath(text, offset);
     // Members have their kind from the server. Their signatures would take as long again each, and a front end asks about the one that it
@@ -92,7 +120,8 @@ export class TypeScript implements Language {
             ),
             described: 0,
           };
-    const found = await (await this.#start()).complete(text, offset, options);
+    const code = await this.#code(text);
+    const found = await (await this.#start()).complete(code, offset, options);
     return {
       start: found.start,
       end: found.end,
@@ -109,7 +138,8 @@ export class TypeScript implements Language {
     offset: number,
     detail: 0 | 1,
   ): Promise<Record<string, unknown> | undefined> {
-    const found = await (await this.#start()).inspect(text, offset, detail);
+    const code = await this.#code(text);
+    const found = await (await this.#start()).inspect(code, offset, detail);
     return found === null
       ? undefined
       : { "text/markdown": found.markdown, "text/plain": found.plain };
@@ -127,8 +157,6 @@ export class TypeScript implements Language {
   }
 
   async #look({ source, names, program }: ReadCell): Promise<Checked> {
-    if (this.options.check === false)
-      return { status: "checked", diagnostics: [] };
     try {
       const checker = await this.#start();
       return await checker.check(source, names, {
@@ -161,6 +189,33 @@ export class TypeScript implements Language {
     );
   }
 
+  /** What is still being typed may be anything. */
+  async #code(text: string): Promise<string> {
+    return (await this.#found(text).catch(() => ({ text }))).text;
+  }
+
+  #loadMagics(): Promise<Magics> {
+    this.#magics ??= import("../magics/index.js");
+    return this.#magics;
+  }
+
+  /** The cell without its magics; what it asks of the check holds for the cell itself. */
+  async #read(cell: CellSource): Promise<CellSource> {
+    const { text, taken } = await this.#found(cell.text);
+    for (const one of taken)
+      if (one.name === "check") {
+        if (isCheckMode(one.argument)) this.#mode = one.argument;
+        else if (one.argument === "") one.argument = this.#mode;
+      }
+    return { name: cell.name, text, taken, typed: cell.text };
+  }
+
+  async #found(text: string): Promise<FoundMagics> {
+    // Most cells have none: nothing is loaded for them.
+    if (!/^[ \t]*[%!]/m.test(text)) return { text, taken: [] };
+    return (await this.#loadMagics()).findMagics(text);
+  }
+
   #start(): Promise<Checker> {
     this.#checker ??= (async () => {
       const { Checker: Fresh } = await import("../language/check/index.js");
@@ -176,4 +231,12 @@ function wait(ms: number): Promise<null> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms, null).unref();
   });
+}
+
+function isCheckMode(word: string): word is CheckMode {
+  return word === "off" || word === "warn" || word === "on";
+}
+
+function lineBefore(text: string, offset: number): string {
+  return text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
 }

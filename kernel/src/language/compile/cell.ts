@@ -4,6 +4,9 @@ export interface CellSource {
   /** How errors name it: `Cell [7]`. */
   name: string;
   text: string;
+  /** What was blanked out of the text, and the text before that. */
+  taken?: readonly TakenOut[];
+  typed?: string;
 }
 
 export type DeclarationKind =
@@ -28,6 +31,17 @@ export interface CellNames {
   declared: Declaration[];
   /** Every identifier that the cell uses and does not declare at top level, values and types alike. */
   mentioned: string[];
+}
+
+/** What stood in the typed text and is no TypeScript: it was blanked out, and is called where it stood. */
+export interface TakenOut {
+  /** Where an empty statement holds its place; for `whole`, anywhere. */
+  start: number;
+  /** `call`: stands for itself; `around`: before and after the next statement; `repeat`: takes the next expression as a function; `whole`: before and after the cell. */
+  kind: "call" | "around" | "repeat" | "whole";
+  name: string;
+  argument: string;
+  body?: string;
 }
 
 export interface CompiledCell {

@@ -46,7 +46,7 @@ export function compileRead(
   { source: cell, program, grammar, names }: ReadCell,
   earlier?: EarlierCells,
 ): CompiledCell {
-  const prepared = prepare(cell.text, program);
+  const prepared = prepare(cell.text, program, cell.taken);
   const stripped = strip(prepared.text.toString(), grammar, prepared.decorated);
   const declared = new Map<string, DeclarationKind>();
   for (const { name, kind } of names.declared)
@@ -68,7 +68,7 @@ export function compileRead(
     () => null,
   );
   map.sources = [cell.name];
-  map.sourcesContent = [cell.text];
+  map.sourcesContent = [cell.typed ?? cell.text];
   return {
     code: bound.text.toString(),
     map: map.toString(),

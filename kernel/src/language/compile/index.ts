@@ -8,4 +8,5 @@ export {
 } from "./compile.js";
 export { type Completeness, isComplete } from "./complete.js";
 export { EarlierCells } from "./earlier-cells.js";
+export { isProgram } from "./parse.js";
 export { cellNames } from "./names.js";

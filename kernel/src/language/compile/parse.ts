@@ -25,6 +25,11 @@ export function tryParse(text: string): ParseAttempt {
   return jsx.errors.length === 0 || /<\/|\/>/.test(text) ? jsx : plain;
 }
 
+/** Whether a text parses as it stands, to its end. */
+export function isProgram(text: string): boolean {
+  return tryParse(text).errors.length === 0;
+}
+
 /** @throws CellSyntaxError */
 export function parseCell(text: string): ParsedCell {
   const { program, grammar, errors } = tryParse(text);

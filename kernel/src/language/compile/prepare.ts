@@ -3,6 +3,8 @@
  * what it generates; `export` goes, since a cell has no importers.
  */
 import { MagicString } from "magic-string";
+import type { TakenOut } from "./cell.js";
+import { Calls } from "./calls.js";
 import { type SyntaxNode, field, nodeField, nodesField } from "./tree.js";
 
 export interface Prepared {
@@ -12,19 +14,29 @@ export interface Prepared {
   decorated: boolean;
 }
 
-export function prepare(source: string, program: SyntaxNode): Prepared {
+export function prepare(
+  source: string,
+  program: SyntaxNode,
+  taken: readonly TakenOut[] = [],
+): Prepared {
   const text = new MagicString(source);
   let marker = "cellValue";
   while (source.includes(marker)) marker += "_";
   const body = nodesField(program, "body");
   for (const statement of body) unexport(text, source, statement);
-  const last = body.findLast(({ type }) => type !== "EmptyStatement");
-  const value = last === undefined ? undefined : valueOf(last);
+  const calls = new Calls(text, body, taken);
+  const last = body.findLast(
+    (statement) =>
+      statement.type !== "EmptyStatement" || calls.stands(statement),
+  );
+  const value =
+    last === undefined || calls.repeats(last) ? undefined : valueOf(last);
   if (last !== undefined && value !== undefined) {
     text.appendLeft(value.start, `${marker} = (`);
     // Before a trailing `;` and comments: `1 // one`.
     text.appendRight(value.end, ")");
   }
+  calls.insert(last, marker);
   return {
     text,
     marker,

@@ -60,6 +60,8 @@ export class Box {
 
 export class Bindings {
   readonly #boxes = new Map<string, Box>();
+  readonly #ofCells = new Set<string>();
+  readonly #provided = new Map<string, unknown>();
 
   box(name: string): Box {
     let box = this.#boxes.get(name);
@@ -69,15 +71,39 @@ export class Bindings {
 
   declare(name: string, kind: DeclarationKind): Box {
     const box = this.box(name);
+    this.#ofCells.add(name);
     box.declared = kind === "var" || kind === "namespace" ? "var" : "yes";
     box.problem = undefined;
     return box;
   }
 
+  /** What cells have declared and has a value. */
+  variables(): [name: string, value: unknown][] {
+    return [...this.#boxes]
+      .filter(([name, box]) => this.#ofCells.has(name) && box.filled)
+      .map(([name, box]) => [name, box.v]);
+  }
+
+  /** Empties the boxes of all that cells have declared; what was provided comes back. */
+  forget(): void {
+    for (const name of this.#ofCells) {
+      const box = this.box(name);
+      Reflect.deleteProperty(box, "v");
+      box.declared = "no";
+      box.problem = undefined;
+      if (this.#provided.has(name))
+        this.provide(name, this.#provided.get(name));
+    }
+    this.#ofCells.clear();
+  }
+
   /** A value that cells see without having declared it. */
   provide(name: string, value: unknown): void {
+    this.#provided.set(name, value);
+    const own = this.#ofCells.has(name);
     const box = this.declare(name, "let");
     box.fill(value);
+    if (!own) this.#ofCells.delete(name);
   }
 
   has(name: string): boolean {

@@ -1,0 +1,27 @@
+import type { Magic } from "./magic.js";
+import { magics } from "./registry.js";
+
+export const help: Magic = {
+  name: "help",
+  usage: "%help",
+  summary: "this page",
+  line: "words",
+  run(host) {
+    host.print(helpText());
+  },
+};
+
+export function helpText(): string {
+  const rows = [
+    [
+      "name?",
+      "what a name is: its type and its documentation (name?? says more)",
+    ],
+    ...magics().map(({ usage, summary }) => [usage, summary]),
+  ];
+  const width = Math.max(...rows.map(([usage]) => usage!.length)) + 3;
+  return `${rows.map(([usage, summary]) => usage!.padEnd(width) + summary).join("\n")}
+
+Everything else is TypeScript. Tab completes, Shift-Tab explains.
+`;
+}
