@@ -10,7 +10,7 @@ export interface MagicParts {
   runner: Runner;
   display: DisplayHost;
   /** The front forgets the names as well. */
-  forgotten(): void;
+  forgotten: () => void;
 }
 
 export function installMagics({

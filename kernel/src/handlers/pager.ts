@@ -7,8 +7,8 @@ export async function answerQuestion(
   language: Language,
 ): Promise<Record<string, unknown> | undefined> {
   if (text.trim() === "%help") {
-    const { helpText } = await import("../magics/help.js");
-    return { "text/plain": helpText() };
+    const { helpText, magics } = await import("../magics/index.js");
+    return { "text/plain": helpText(magics()) };
   }
   const [, before, name, after] =
     /^\s*(\?{0,2})([\p{ID_Start}$_][\p{ID_Continue}$.]*)(\?{0,2})\s*$/u.exec(

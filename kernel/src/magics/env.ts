@@ -10,12 +10,14 @@ export const env: Magic = {
   line: "words",
   run(host, { argument }) {
     if (argument === "") {
-      for (const [name, value] of Object.entries(process.env).toSorted())
+      for (const [name, value] of Object.entries(process.env).toSorted(
+        ([a], [b]) => (a < b ? -1 : 1),
+      ))
         host.print(`${name}=${secret.test(name) ? "<hidden>" : value}\n`);
       return undefined;
     }
     const [, name, value] = /^([^\s=]+)(?:\s*=\s*|\s+)?(.*)$/s.exec(argument)!;
-    if (argument === name) return process.env[name!] ?? "(not set)";
+    if (argument === name) return process.env[argument] ?? "(not set)";
     process.env[name!] = value!;
     host.print(`${name}=${value}\n`);
     return undefined;

@@ -2,7 +2,7 @@
 import { check } from "./check.js";
 import { env } from "./env.js";
 import { cd, pwd } from "./folders.js";
-import { help } from "./help.js";
+import { helpOn } from "./help.js";
 import { type Magic, MagicError } from "./magic.js";
 import { reset } from "./reset.js";
 import { shell } from "./shell.js";
@@ -10,6 +10,8 @@ import { html, javascript, latex, markdown, svg } from "./show.js";
 import { time } from "./time.js";
 import { timeit } from "./timeit.js";
 import { who, whos } from "./who.js";
+
+const help = helpOn(magics);
 
 export function magics(): Magic[] {
   return [

@@ -17,8 +17,9 @@ export const timeit: Magic = {
     const { loops: asked, runs } = options(argument);
     let loops = asked ?? 1;
     // The first calls compile; they count for nothing.
-    for (let spent = await run(host, repeat, loops); asked === undefined;) {
-      if (spent >= enough) break;
+    let spent = await run(host, repeat, loops);
+    const goal = asked === undefined ? enough : 0;
+    while (spent < goal) {
       loops = Math.ceil(
         loops * Math.min(10, Math.max(1.5, enough / Math.max(spent, 1e-3))),
       );
