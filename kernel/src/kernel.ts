@@ -4,6 +4,7 @@
  */
 import type { Engine, EngineEnd, EngineListener } from "./engine/process.js";
 import type { Description, EngineEvent } from "./engine/messages.js";
+import { DebugAdapter } from "./debug/adapter.js";
 import { Comms, isComm } from "./handlers/comms.js";
 import { cause } from "./handlers/engine-end.js";
 import { Executions } from "./handlers/executions.js";
@@ -50,6 +51,7 @@ export class Kernel implements Listener {
   readonly #replies: Replies;
   readonly #comms: Comms;
   readonly #executions: Executions;
+  readonly #debug: DebugAdapter;
   readonly #subshells = new Subshells();
   #engine: Engine | undefined;
   #notes: string[] = [];
@@ -72,6 +74,13 @@ export class Kernel implements Listener {
       history: parts.history,
       engine: () => this.#engine ?? this.start(),
       notes: () => this.#notes.splice(0),
+      debugged: (text, code) => this.#debug.cell(text, code),
+    });
+    this.#debug = new DebugAdapter({
+      engine: () => this.#engine ?? this.start(),
+      event: (content) => {
+        this.#output.debugEvent(content);
+      },
     });
   }
 
@@ -80,6 +89,9 @@ export class Kernel implements Listener {
     this.#engine = this.parts.startEngine({
       event: (event) => {
         this.#event(event);
+      },
+      inspector: (event) => {
+        this.#debug.inspector(event);
       },
       raw: (name, text) => {
         this.#output.stream(this.#executions.current?.tag ?? "", name, text);
@@ -143,6 +155,7 @@ export class Kernel implements Listener {
   interrupt(): void {
     const running = this.#executions.current;
     this.#executions.interrupt();
+    this.#debug.resume();
     // Also where no cell runs: a timer's callback may be in a loop.
     this.#engine?.interrupt();
     if (running === undefined) return;
@@ -199,6 +212,8 @@ export class Kernel implements Listener {
         };
       case "shutdown_request":
         return (request) => this.#shutdown(request);
+      case "debug_request":
+        return ({ message }) => this.#debug.request(message.content);
       case "usage_request":
         return () => usage(this.#engine?.pid);
       case "create_subshell_request":
@@ -368,6 +383,7 @@ export class Kernel implements Listener {
     for (const finish of this.#commsAtWork.values()) finish();
     // One that ended before it could run anything would end again: then the next cell starts it, and says what it says.
     if (!end.beforeReady) this.start();
+    void this.#debug.engineEnded().catch(() => undefined);
   }
 
   /** The engine's variables are gone. */

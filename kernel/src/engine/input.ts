@@ -1,7 +1,7 @@
 /** `prompt()` and the like: the main thread sleeps until the watch thread has the answer. */
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { emit } from "./emit.js";
-import type { UrgentCommand } from "./messages.js";
+import type { Answer } from "./messages.js";
 import { slot } from "./shared.js";
 
 export class InputRefused extends Error {
@@ -32,7 +32,7 @@ export class Input {
       const state = Atomics.exchange(this.signals, slot.answer, 0);
       if (state === 2) return undefined;
       const received = receiveMessageOnPort(this.answers)?.message as
-        Exclude<UrgentCommand, { type: "interrupt" }> | undefined;
+        Exclude<Answer, { type: "interrupt" }> | undefined;
       // An answer to a question that an interrupt has ended comes too late.
       if (received === undefined || received.request !== request) continue;
       if (received.type === "input-refused")

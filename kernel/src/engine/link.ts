@@ -8,13 +8,14 @@ import type {
   Command,
   DisplayData,
   EngineEvent,
+  InspectorEvent,
   UrgentCommand,
 } from "./messages.js";
 
 /** In bytes or characters. */
 const long = 65_536;
 
-type Frame = EngineEvent | Command | UrgentCommand;
+type Frame = EngineEvent | InspectorEvent | Command | UrgentCommand;
 
 export function encodeFrame(frame: Frame): Uint8Array[] {
   const { value, buffers } = split(frame);

@@ -52,12 +52,34 @@ export type Command =
   | { type: "working-directory"; path: string }
   | { type: "shutdown" };
 
+/** To `prompt()`. */
+export type Answer =
+  | { type: "input"; request: number; value: string }
+  | { type: "input-refused"; request: number; reason: string };
+
 /** To the engine, read on its watch thread (fd 5), whatever the main thread does. */
 export type UrgentCommand =
   /** Numbered from 1. */
   | { type: "interrupt"; number: number }
-  | { type: "input"; request: number; value: string }
-  | { type: "input-refused"; request: number; reason: string };
+  | Answer
+  /** A request to V8's inspector. Answered by `inspected`. */
+  | {
+      type: "inspect";
+      id: number;
+      method: string;
+      params: Record<string, unknown>;
+    }
+  | { type: "inspect-end" };
+
+/** From the engine's watch thread (fd 6): what V8's inspector says. */
+export type InspectorEvent =
+  | {
+      type: "inspected";
+      id: number;
+      result?: Record<string, unknown>;
+      error?: string;
+    }
+  | { type: "inspection"; method: string; params: Record<string, unknown> };
 
 /** From the engine (fd 3), in the order in which things happened. */
 export type EngineEvent =

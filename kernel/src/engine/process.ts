@@ -5,7 +5,12 @@ import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath } from "node:url";
 import { FrameDecoder, encodeFrame } from "./link.js";
 import { memoryKills } from "./memory-limit.js";
-import type { Command, EngineEvent, UrgentCommand } from "./messages.js";
+import type {
+  Command,
+  EngineEvent,
+  InspectorEvent,
+  UrgentCommand,
+} from "./messages.js";
 import { ignoredLines, takeRemarks } from "./native-log.js";
 
 /** How an engine ended, in the words of the system. */
@@ -24,6 +29,7 @@ export interface EngineEnd {
 
 export interface EngineListener {
   event(event: EngineEvent): void;
+  inspector(event: InspectorEvent): void;
   /** What native code and child processes wrote to file descriptors 1 and 2. */
   raw(name: "stdout" | "stderr", text: string): void;
   ended(end: EngineEnd): void;
@@ -80,14 +86,14 @@ export class EngineProcess implements Engine {
       ],
       {
         cwd: options.directory,
-        stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
+        stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"],
         // Its own process group, so that an interrupt and the end reach the processes that cells started.
         detached: posix,
         windowsHide: true,
       },
     );
-    // Node's types count five; the sixth is ours.
-    const [, stdout, stderr, events, commands, urgent] = this.#child
+    // Node's types count five; the others are ours.
+    const [, stdout, stderr, events, commands, urgent, inspector] = this.#child
       .stdio as readonly unknown[];
     this.#commands = commands as Writable;
     this.#urgent = urgent as Writable;
@@ -106,6 +112,10 @@ export class EngineProcess implements Engine {
         }
         listener.event(event);
       }
+    });
+    const inspected = new FrameDecoder<InspectorEvent>();
+    (inspector as Readable).on("data", (piece: Buffer) => {
+      for (const event of inspected.push(piece)) listener.inspector(event);
     });
     this.#raw("stdout", stdout as Readable, listener);
     this.#raw("stderr", stderr as Readable, listener);

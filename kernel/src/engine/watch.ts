@@ -6,6 +6,7 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
+import { inspect } from "./inspector.js";
 import { FrameDecoder } from "./link.js";
 import type { UrgentCommand } from "./messages.js";
 import { type WatchData, slot } from "./shared.js";
@@ -50,6 +51,10 @@ function terminate(pending: () => boolean): void {
 function obey(command: UrgentCommand): void {
   if (command.type === "interrupt") {
     interrupt(command.number);
+    return;
+  }
+  if (command.type === "inspect" || command.type === "inspect-end") {
+    inspect(command);
     return;
   }
   answers.postMessage(command);

@@ -51,6 +51,8 @@ export interface ExecutionParts {
   engine: () => Engine;
   /** Lines for stderr of the next cell: what happened while nobody was looking. */
   notes: () => string[];
+  /** What the engine is to run of it; differs while the debugger is on. */
+  debugged: (text: string, code: CompiledCell) => Promise<CompiledCell>;
 }
 
 export class Executions {
@@ -252,6 +254,7 @@ export class Executions {
       if (checked.mode === "on") return { status: "error", error };
       output.stream(running.tag, "stderr", `${error.stack.join("\n")}\n`);
     }
+    const debugged = await this.parts.debugged(asked.code, code);
     if (running.interrupted)
       return {
         status: "interrupted",
@@ -265,7 +268,7 @@ export class Executions {
     const outcome = await this.#ask(running, {
       type: "execute",
       cell: running.tag,
-      code,
+      code: debugged,
       number: running.count,
       silent: asked.silent,
       input: asked.allowStdin,

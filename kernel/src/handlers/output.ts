@@ -137,6 +137,11 @@ export class Output {
     );
   }
 
+  debugEvent(content: Content): void {
+    this.flush();
+    this.#publish("debug_event", this.#last.header, content);
+  }
+
   welcome(subscription: string): void {
     this.#publish("iopub_welcome", undefined, { subscription });
   }

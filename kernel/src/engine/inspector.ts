@@ -1,0 +1,53 @@
+/**
+ * V8's inspector, spoken to from the watch thread: it works while the main thread is paused. The session is opened by the first request,
+ * so an engine that nobody debugs does not pay for it.
+ */
+import { Session } from "node:inspector";
+import { writeSync } from "node:fs";
+import { encodeFrame } from "./link.js";
+import type { InspectorEvent, UrgentCommand } from "./messages.js";
+
+const fd = 6;
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+let session: Session | undefined;
+
+export function inspect(
+  command: Extract<UrgentCommand, { type: "inspect" | "inspect-end" }>,
+): void {
+  if (command.type === "inspect-end") {
+    session?.disconnect();
+    session = undefined;
+    return;
+  }
+  session ??= open();
+  const { id } = command;
+  session.post(command.method, command.params, (error, result) => {
+    send(
+      error === null
+        ? { type: "inspected", id, result: { ...result } }
+        : { type: "inspected", id, error: error.message },
+    );
+  });
+}
+
+function open(): Session {
+  const opened = new Session();
+  opened.connectToMainThread();
+  opened.on("inspectorNotification", ({ method, params }) => {
+    send({ type: "inspection", method, params: { ...params } });
+  });
+  return opened;
+}
+
+function send(event: InspectorEvent): void {
+  for (const piece of encodeFrame(event))
+    for (let at = 0; at < piece.byteLength;)
+      try {
+        at += writeSync(fd, piece, at);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === "EPIPE") return;
+        if (code !== "EAGAIN") throw error;
+        Atomics.wait(sleeper, 0, 0, 1);
+      }
+}
