@@ -43,9 +43,19 @@ function terminate(pending: () => boolean): void {
       return;
     }
     session.post("Runtime.terminateExecution", () => undefined);
+    signalChildren();
     setTimeout(again, patience);
   };
   again();
+}
+
+/** The main thread may have started its child (`execSync`) after the first signal had gone out. */
+function signalChildren(): void {
+  try {
+    process.kill(-process.pid, "SIGINT");
+  } catch {
+    // No process groups here (Windows).
+  }
 }
 
 function obey(command: UrgentCommand): void {
