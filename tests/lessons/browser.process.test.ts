@@ -1,5 +1,5 @@
 /** Lesson 02 as a learner meets it: a real browser, JupyterLab, Run All, and a chart that moves while the network learns. */
-import { copyFileSync, mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { noBrowser } from "../support/chromium.js";
@@ -14,19 +14,47 @@ import {
 
 const lesson = "02-the-five-steps.ipynb";
 const screenshots = join(root, "tests", "lessons", "output");
+/** Shapes of the curve that are to be seen. */
+const enough = 10;
+const drawn = "drawn.txt";
 /** Ten times what the lesson takes. */
 const hang = 500_000;
+
+/**
+ * The lesson's training, which waits in its first updates for the page: an update that the page has drawn is followed by the next, after more
+ * than the chart leaves between two frames. So the page gets its frames on a machine that trains in a second, and on one that draws slowly.
+ */
+function paced(notebook: string, folder: string): string {
+  const observer = `[live, {
+  async onBatch({ update }) {
+    const { readFileSync } = await import("node:fs");
+    const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
+    if (update > ${enough + 1}) return;
+    await wait(150);
+    while (Number(readFileSync(${JSON.stringify(join(folder, drawn))}, "utf8")) < update - 1) await wait(20);
+  },
+}]`;
+  const pieces = notebook.split("observers: live,");
+  if (pieces.length !== 2)
+    throw new Error(
+      `expected one "observers: live," in ${lesson}, found ${pieces.length - 1}`,
+    );
+  return pieces.join(`observers: ${JSON.stringify(observer).slice(1, -1)},`);
+}
 
 let jupyter: Jupyter | undefined;
 
 beforeAll(async () => {
   jupyter = await startJupyter({
     preload: ["nabla"],
-    prepare: (folder) =>
-      copyFileSync(
-        join(buildCourse().folder, "teacher", lesson),
+    prepare: (folder) => {
+      const built = join(buildCourse().folder, "teacher", lesson);
+      writeFileSync(
         join(folder, lesson),
-      ),
+        paced(readFileSync(built, "utf8"), folder),
+      );
+      writeFileSync(join(folder, drawn), "0");
+    },
   });
 });
 
@@ -51,18 +79,22 @@ test.skipIf(noBrowser)(
     // JupyterLab goes to the last cell, and draws no output that is out of view: a learner who wants to watch goes to the chart.
     const training = notebook.cell(place);
     await training.scrollIntoViewIfNeeded();
-    await page.waitForFunction(
-      (at) => {
-        const cell = document.querySelectorAll(".jp-Notebook .jp-Cell")[at];
-        const prompt = cell?.querySelector(".jp-InputArea-prompt")?.textContent;
-        return (
-          Number(document.body.dataset["states"]) >= 3 ||
-          /\[\d+\]/.test(prompt ?? "")
-        );
-      },
-      place,
-      { timeout: hang },
-    );
+    for (let seen = 1; seen <= enough; seen++) {
+      await page.waitForFunction(
+        ({ at, wanted }) => {
+          const cell = document.querySelectorAll(".jp-Notebook .jp-Cell")[at];
+          const prompt = cell?.querySelector(
+            ".jp-InputArea-prompt",
+          )?.textContent;
+          const states = Number(document.body.dataset["states"]);
+          if (states === 0) cell?.scrollIntoView({ block: "end" });
+          return states >= wanted || /\[\d+\]/.test(prompt ?? "");
+        },
+        { at: place, wanted: seen },
+        { timeout: hang },
+      );
+      writeFileSync(join(jupyter.folder, drawn), String(seen));
+    }
     await training.evaluate((cell) => {
       cell
         .querySelector(".js-plotly-plot")
@@ -73,7 +105,7 @@ test.skipIf(noBrowser)(
     await notebook.allRun(hang);
     expect(
       Number(await page.locator("body").getAttribute("data-states")),
-    ).toBeGreaterThanOrEqual(10);
+    ).toBeGreaterThanOrEqual(enough);
 
     // What was saved is what was shown, cells out of view included.
     await notebook.save();
