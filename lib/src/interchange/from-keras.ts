@@ -197,13 +197,6 @@ function options(
       };
     } else if (!dropped.has(key)) out[key] = value;
   }
-  if (className === "GRU" && config["reset_after"] === true) {
-    refuse(
-      name,
-      className,
-      "tf.js's GRU has no reset_after. Build it in Keras with reset_after=False",
-    );
-  }
   if (className === "Rescaling" && isList(config["scale"])) {
     refuse(name, className, "tf.js scales by one number, and it has a list");
   }
@@ -214,7 +207,6 @@ const dropped = new Set([
   "build_config",
   "quantization_config",
   "backward_layer",
-  "reset_after",
 ]);
 
 /** A policy's name says how Keras computes; weights are float32 whatever it says. */

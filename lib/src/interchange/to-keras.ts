@@ -142,6 +142,8 @@ function options(className: string, config: JsonObject): JsonObject {
             };
     } else if (!unknownToKeras.has(key)) out[key] = value;
   }
-  // tf.js's GRU is the one of Keras 2's first years.
-  return className === "GRU" ? { ...out, reset_after: false } : out;
+  // Where Keras is told nothing it takes the other one.
+  return className === "GRU"
+    ? { ...out, reset_after: out["reset_after"] ?? false }
+    : out;
 }

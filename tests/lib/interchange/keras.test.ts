@@ -52,6 +52,7 @@ const names = [
   "recurrent",
   "nested",
   "normalized",
+  "gru",
 ];
 
 describe(".keras", () => {
