@@ -261,7 +261,8 @@ export function baseLayout(title: string): Partial<Layout> {
 }
 
 export const config: Partial<Config> = {
-  responsive: true,
+  // Not `responsive`: JupyterLab's renderer follows the width itself, by Plots.resize, which drops layout.height; a responsive figure is
+  // then as high as its container, which has no height of its own, and collapses when it is drawn again (another theme, another width).
   displaylogo: false,
   // Where the wheel zooms, a learner who scrolls past a figure loses it.
   scrollZoom: false,
