@@ -152,7 +152,7 @@ class Trainer {
     const size = vocabulary.size * dimensions;
     this.input = Float32Array.from(
       { length: size },
-      () => random.uniform(-0.5, 0.5) / dimensions,
+      () => random.uniform(-1, 1) / dimensions, // as in gensim 4; half as far in the authors' program
     );
     this.#output = new Float32Array(size);
     this.#hidden = new Float32Array(dimensions);
