@@ -45,6 +45,7 @@ const imports = sources.flatMap(importsOf);
 /** Lower layers first: a folder may import itself and what stands before it. */
 const layersOfLib = [
   ["backend"],
+  ["packages"],
   ["data", "charts", "interchange"],
   ["training"],
   ["networks", "unsupervised", "words", "rl"],

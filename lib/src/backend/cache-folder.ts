@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The checkout that this file lies in, or undefined where the library was installed as a package. */
-function workspace(): string | undefined {
+export function workspace(): string | undefined {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (dirname(folder) !== folder) {
     const manifest = join(folder, "package.json");

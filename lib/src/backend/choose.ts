@@ -1,4 +1,5 @@
 /** The backend of this process: chosen once, said once, replaceable. */
+import { announce } from "./announce.js";
 import { climb, type Choice } from "./climb.js";
 import { RUNGS, rung } from "./rungs.js";
 import { forget, verdictOf } from "./trials.js";
@@ -11,20 +12,6 @@ let choosing: Promise<Choice> | undefined;
 /** What computes now, or undefined before the first use. */
 export function chosen(): Choice | undefined {
   return current;
-}
-
-/**
- * Says it once. In a notebook on stdout, as part of the lesson; elsewhere on stderr, so that a program's output stays its own.
- * `NABLA_QUIET=1` says nothing.
- */
-function announce(choice: Choice): void {
-  if (process.env["NABLA_QUIET"] === "1") return;
-  const line = `backend: ${choice.name}, ${choice.title} (${choice.reason})`;
-  const host = (globalThis as Record<symbol, unknown>)[
-    Symbol.for("Jupyter.display")
-  ];
-  if (host === undefined) console.error(line);
-  else console.log(line);
 }
 
 /** What NABLA_BACKEND names, without a trial: who asks for one gets it, or the reason why not. */
@@ -49,7 +36,7 @@ export function choose(): Promise<Choice> {
     wanted === "" ? climb(RUNGS, { verdictOf, forget }) : asked(wanted)
   ).then((choice) => {
     current = choice;
-    announce(choice);
+    announce(`backend: ${choice.name}, ${choice.title} (${choice.reason})`);
     return choice;
   });
   return choosing;
