@@ -77,13 +77,20 @@ async function byPip(
   await run(
     pythonProgram(),
     [
-      ..."-m pip download --no-deps --require-hashes --only-binary :all:".split(
-        " ",
-      ),
-      ...(python === undefined ? [] : ["--python-version", python]),
-      ...(platform === undefined ? [] : ["--platform", platform]),
-      ..."--no-cache-dir --retries 3 --no-input --progress-bar off".split(" "),
-      ...["--dest", folder, "--requirement", list],
+      "-m",
+      "pip",
+      "download",
+      "--no-deps",
+      "--require-hashes",
+      "--only-binary=:all:",
+      ...(python === undefined ? [] : [`--python-version=${python}`]),
+      ...(platform === undefined ? [] : [`--platform=${platform}`]),
+      "--no-cache-dir",
+      "--retries=3",
+      "--no-input",
+      "--progress-bar=off",
+      `--dest=${folder}`,
+      `--requirement=${list}`,
     ],
     {
       env: {
@@ -109,9 +116,11 @@ async function byNpm(
   await run(
     "npm",
     [
-      ...["pack", `${source.name}@${source.version}`],
-      ...["--ignore-scripts", "--pack-destination", folder],
-      ...["--cache", join(temporary, "npm")],
+      "pack",
+      `${source.name}@${source.version}`,
+      "--ignore-scripts",
+      `--pack-destination=${folder}`,
+      `--cache=${join(temporary, "npm")}`,
     ],
     { signal },
   );

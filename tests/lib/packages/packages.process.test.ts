@@ -1,4 +1,5 @@
 /** A wheel from a folder and a tarball from a small registry of our own, through the real pip and npm: no network is asked. */
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -14,7 +15,6 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
-import { create } from "tar";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 
 process.env["NABLA_QUIET"] = "1";
@@ -158,10 +158,10 @@ describe("a file of an npm package", () => {
       JSON.stringify({ name: "toy-npm", version: "1.0.0" }),
     );
     writeFileSync(join(folder, "data", "letters.json"), '["a"]');
+    execFileSync("npm", ["pack", folder, `--pack-destination=${root}`], {
+      stdio: "ignore",
+    });
     const archive = join(root, "toy-npm-1.0.0.tgz");
-    await create({ gzip: true, file: archive, cwd: join(root, "npm") }, [
-      "package",
-    ]);
     const bytes = readFileSync(archive);
     const server = createServer((request, response) => {
       if (request.url?.endsWith(".tgz") === true) response.end(bytes);
