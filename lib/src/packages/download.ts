@@ -144,16 +144,24 @@ function pythonProgram(): string {
   return windows ? "python" : "python3";
 }
 
+/** Of a folder that another program fills and empties meanwhile: what vanishes under the look counts nothing. */
 function sizeOf(folder: string): number {
-  let size = 0;
-  for (const name of readdirSync(folder, {
-    recursive: true,
-    encoding: "utf8",
-  })) {
-    const stat = statSync(join(folder, name), { throwIfNoEntry: false });
-    if (stat?.isFile() === true) size += stat.size;
+  try {
+    return readdirSync(folder, { withFileTypes: true }).reduce(
+      (size, entry) => {
+        const path = join(folder, entry.name);
+        return (
+          size +
+          (entry.isDirectory()
+            ? sizeOf(path)
+            : (statSync(path, { throwIfNoEntry: false })?.size ?? 0))
+        );
+      },
+      0,
+    );
+  } catch {
+    return 0;
   }
-  return size;
 }
 
 /** Of a file, in hex. */
