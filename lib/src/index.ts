@@ -16,6 +16,8 @@ export * as charts from "./charts/index.js";
 export * from "./unsupervised/index.js";
 export * as models from "./interchange/index.js";
 export * as networks from "./networks/index.js";
+export * as explain from "./networks/explain/index.js";
+export * as detection from "./networks/detection/index.js";
 export * from "./rl/index.js";
 export { kFold, type Fold } from "./data/k-fold.js";
 export {

@@ -4,6 +4,7 @@ export { cnn, type CNNOptions } from "./cnn.js";
 export { alexnet, type AlexNetOptions } from "./alexnet.js";
 export { resnet, type ResNetOptions } from "./resnet.js";
 export { unet, type UNetOptions } from "./unet.js";
+export { detector, type DetectorOptions } from "./detector.js";
 export { forecaster, type ForecasterOptions } from "./forecaster.js";
 export {
   sequenceClassifier,
