@@ -190,7 +190,7 @@ describe("encode and decode", () => {
       inputShape: [32, 32, 1],
       classes: 3,
     });
-    const cell = (y.arraySync() as number[][][][])[0]![2]![1]!;
+    const cell = y.arraySync()[0]![2]![1]!;
     [1, 0, 0, 0, Math.log(2), 0, 1, 0].forEach((v, i) =>
       expect(cell[i]).toBeCloseTo(v, 6),
     );
@@ -352,7 +352,7 @@ describe("they find things", () => {
       ],
     });
     const weights = tf.tidy(() => [
-      tf.concat([tf.zeros([16, 1]), tf.fill([16, 1], 4)], 1),
+      tf.concat([tf.zeros([16, 1]), tf.ones([16, 1]).mul(4)], 1),
       tf.tensor1d([0, -48]),
     ]);
     model.setWeights(weights);

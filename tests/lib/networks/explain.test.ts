@@ -69,7 +69,7 @@ describe("class activation map", () => {
     expect(tf.memory().numTensors).toBe(before + 1);
     const means = list(tf.tidy(() => maps.mean([1, 2])));
     const believed = model.predict(x) as tf.Tensor2D;
-    const log = believed.log().arraySync() as number[][];
+    const log = believed.log().arraySync();
     // Softmax leaves differences: score_c - score_0 = log p_c - log p_0.
     const base = explain.classActivationMap(model, x, { classes: 0 });
     const zero = list(tf.tidy(() => base.mean([1, 2])));

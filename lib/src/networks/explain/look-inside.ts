@@ -44,10 +44,7 @@ export function linearScores(
       last,
       () => (inputs) => {
         const [kernel, bias] = last.getWeights();
-        const sums = tf.matMul(
-          single(inputs) as tf.Tensor2D,
-          kernel as tf.Tensor2D,
-        );
+        const sums = tf.matMul(single(inputs), kernel as tf.Tensor2D);
         return bias === undefined ? sums : tf.add(sums, bias);
       },
     ],
