@@ -27,7 +27,7 @@ import {
   unchanged,
   writeManifest,
 } from "./manifest.js";
-import { notebookOf } from "./notebook/edition.js";
+import { notebookIn } from "./notebook/in-course.js";
 import { printNotebook } from "./notebook/nbformat.js";
 import { editions } from "./notebook/writing.js";
 import { LessonProblems, type Problem } from "./source/problems.js";
@@ -112,17 +112,11 @@ function writeEditions(
   targets: LinkTargets,
   { out, force, before, report }: Writing,
 ): Pick<BuiltLesson, "outputs" | "beside"> {
-  const written = new Set(available(course).map(({ name }) => name));
-  const requires = course.lessons.filter(
-    ({ name }) => lesson.requires.includes(name) && written.has(name),
-  );
   const outputs: Record<string, string> = {};
   const besides: Record<string, string> = { ...before?.beside };
   for (const edition of editions) {
-    const file = (name: string): string =>
-      readFileSync(join(course.folder, lesson.name, name)).toString("base64");
     const text = printNotebook(
-      notebookOf(read, edition, { targets, file, requires }),
+      notebookIn(course, lesson, read, targets, edition),
     );
     const path = `${edition}/${lesson.name}.ipynb`;
     const target = join(out, path);

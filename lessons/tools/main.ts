@@ -2,7 +2,7 @@
 /** `npm run lessons -- …` */
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { readLesson } from "./cells/read-lesson.js";
 import { build, type BuildReport, prune } from "./build.js";
 import {
@@ -14,6 +14,8 @@ import {
   sourceOf,
 } from "./course.js";
 import { newLesson } from "./new-lesson.js";
+import { runCommand } from "./run/command.js";
+import type { Backend } from "./run/kernel.js";
 import {
   formatProblem,
   LessonProblems,
@@ -33,6 +35,13 @@ interface BuildFlags {
   out?: string;
   force: boolean;
   watch: boolean;
+}
+
+interface RunFlags {
+  course: string;
+  out?: string;
+  html: boolean;
+  backend: Backend;
 }
 
 const courseOption = [
@@ -62,10 +71,10 @@ program
       const only = names.length === 0 ? {} : { only: selected(course, names) };
       tell(build(course, { out, force: flags.force, ...only }));
     };
-    guarded(run);
+    await guarded(run);
     if (!flags.watch) return;
     console.log("Watching for changes; Ctrl-C ends.");
-    await watchSources(resolve(flags.course), () => guarded(run));
+    await watchSources(resolve(flags.course), () => void guarded(run));
   });
 
 program
@@ -75,8 +84,8 @@ program
   )
   .argument("[lessons...]", "only these, by name or number")
   .option(...courseOption)
-  .action((names: string[], flags: { course: string }) => {
-    guarded(() => {
+  .action(async (names: string[], flags: { course: string }) => {
+    await guarded(() => {
       const course = readCourse(resolve(flags.course));
       const only = names.length === 0 ? undefined : selected(course, names);
       const lessons = available(course).filter(
@@ -98,12 +107,43 @@ program
   });
 
 program
+  .command("run")
+  .description(
+    "execute lessons on the kernel as it is built here, checks and stubs included, and write the executed notebooks",
+  )
+  .argument("[lessons...]", "only these, by name or number")
+  .addOption(
+    new Option("--backend <name>", "what computes").choices([
+      "tfjs-node",
+      "wasm",
+    ]),
+  )
+  .option("--html", "also a page to look at", false)
+  .option(
+    "--out <folder>",
+    "where the executed notebooks go (default: dist/run in the course)",
+  )
+  .option(...courseOption)
+  .action(async (names: string[], flags: RunFlags) => {
+    await guarded(async () => {
+      const course = readCourse(resolve(flags.course));
+      const only = names.length === 0 ? undefined : selected(course, names);
+      const { backend, html } = flags;
+      const out = resolve(flags.out ?? join(course.folder, "dist", "run"));
+      for (const lesson of available(course)) {
+        if (!(only?.has(lesson.name) ?? true)) continue;
+        complain(await runCommand(course, lesson, { backend, html, out }));
+      }
+    });
+  });
+
+program
   .command("new")
   .description("begin a lesson that course.json names")
   .argument("<lesson>", "its name or number")
   .option(...courseOption)
-  .action((name: string, flags: { course: string }) => {
-    guarded(() =>
+  .action(async (name: string, flags: { course: string }) => {
+    await guarded(() =>
       console.log(
         `Wrote ${newLesson(readCourse(resolve(flags.course)), name)}`,
       ),
@@ -148,13 +188,15 @@ function complain(problems: readonly Problem[]): void {
 }
 
 /** What an author can mend is a line, not a stack trace. */
-function guarded(run: () => void): void {
+async function guarded(run: () => void | Promise<void>): Promise<void> {
   try {
-    run();
+    await run();
   } catch (error) {
-    if (!(error instanceof CourseProblem)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
+    if (error instanceof LessonProblems) complain(error.problems);
+    else if (error instanceof CourseProblem) {
+      console.error(error.message);
+      process.exitCode = 1;
+    } else throw error;
   }
 }
 

@@ -34,6 +34,8 @@ export interface CardCell extends Base {
   /** Measured on two cores without a GPU. */
   seconds: number;
   needs: string;
+  /** Why it needs native TensorFlow, where it does: WebAssembly cannot run it. */
+  native?: string;
   /** A list: "you will be able to …". */
   outcomes: Text;
 }
@@ -52,6 +54,7 @@ export interface ExerciseCell extends Base {
 }
 
 export interface Solution {
+  /** Of its fence. */
   place: Place;
   /** The whole code, the parts to be cut out between `// BEGIN SOLUTION` and `// END SOLUTION`. */
   source: string;
@@ -92,6 +95,8 @@ export interface PlotCell extends Base {
   alt: string;
   caption: Text;
   source: string;
+  /** Where its fence begins. */
+  fence: Place;
 }
 
 export interface Slider {
@@ -108,8 +113,10 @@ export interface ExploreCell extends Base {
   title: string;
   sliders: Slider[];
   text: Text;
-  /** Uses the sliders' names. */
+  /** Uses the sliders' names, the library's and its own; on a page no other cell has run. */
   source: string;
+  /** Where its fence begins. */
+  fence: Place;
 }
 
 export type Cell =

@@ -4,7 +4,7 @@ import type { LinkTargets } from "../cells/links.js";
 import { markdownPrinter } from "./markdown.js";
 import type { Notebook, NotebookCell } from "./nbformat.js";
 import { writeCell } from "./write-cell.js";
-import type { Edition, Writing } from "./writing.js";
+import { type Edition, notebookId, type Writing } from "./writing.js";
 
 export interface Surroundings {
   targets: LinkTargets;
@@ -24,7 +24,7 @@ export function notebookOf(
     print: markdownPrinter(lesson, around.targets),
     file: around.file,
     requires: around.requires,
-    id: (id) => `${lesson.name.slice(0, 2)}-${id}`,
+    id: notebookId(lesson.name),
   };
   return {
     cells: joinText(

@@ -14,6 +14,11 @@ export interface Writing {
   id: (id: string) => string;
 }
 
+/** Cells' ids begin with the lesson's number, so that they are unique in the course. */
+export function notebookId(lesson: string): (id: string) => string {
+  return (id) => `${lesson.slice(0, 2)}-${id}`;
+}
+
 export function markdown(
   id: string,
   source: string,

@@ -46,28 +46,27 @@ export function buildCourse(): { folder: string; names: string[] } {
   return { folder, names };
 }
 
-/** Runs one notebook on the real kernel. `goOn`: to its end, whatever fails. */
+async function python(...args: string[]): Promise<void> {
+  await promisify(execFile)(pythonOf(venv), [runner, ...args], {
+    maxBuffer: 2 ** 26,
+  });
+}
+
+/** Runs one notebook on the real kernel until a cell fails. */
 export async function runNotebook(
   folder: string,
   edition: Edition,
   name: string,
-  { goOn = false, validate = false } = {},
 ): Promise<RunCell[]> {
   const source = join(folder, edition, `${name}.ipynb`);
   const target = join(folder, `${name}.${edition}.run.ipynb`);
-  const flags = [
-    ...(goOn ? ["--go-on"] : []),
-    ...(validate ? ["--validate"] : []),
-  ];
-  await promisify(execFile)(
-    pythonOf(venv),
-    [runner, source, target, ...flags],
-    {
-      cwd: join(folder, edition),
-      maxBuffer: 2 ** 26,
-    },
-  );
+  await python("run", source, target);
   return cellsOf(target);
+}
+
+/** Every notebook below the folder is checked against nbformat's schema and written again by Python. */
+export async function rewrite(folder: string, out: string): Promise<void> {
+  await python("validate", folder, out);
 }
 
 export function cellsOf(path: string): RunCell[] {

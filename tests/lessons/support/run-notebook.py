@@ -1,26 +1,36 @@
-"""Runs a notebook through nbclient and writes what came of it, also after an error.
+"""What nbformat and nbclient make of built notebooks.
 
-    run-notebook.py IN OUT [--go-on] [--validate]
-
---go-on runs every cell, whatever fails; --validate only reads, checks against nbformat's schema, and writes again.
+    run-notebook.py run IN OUT             runs one until a cell fails, and writes what came of it
+    run-notebook.py validate FOLDER OUT    checks every notebook below a folder against nbformat's schema, and writes each again
 """
 
 import sys
+from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbclient.exceptions import CellExecutionError
 
-source, target, *flags = sys.argv[1:]
-notebook = nbformat.read(source, as_version=4)
-nbformat.validate(notebook)
-if "--validate" not in flags:
+
+def run(source, target):
+    notebook = nbformat.read(source, as_version=4)
     # The time-out is a guard against a hang: ten times what the slowest cell takes.
-    client = NotebookClient(
-        notebook, kernel_name="nabla", timeout=300, allow_errors="--go-on" in flags
-    )
+    client = NotebookClient(notebook, kernel_name="nabla", timeout=300)
     try:
         client.execute()
-    except (CellExecutionError, DeadKernelError) as error:
+    except CellExecutionError as error:
         print(type(error).__name__, file=sys.stderr)
-nbformat.write(notebook, target)
+    nbformat.write(notebook, target)
+
+
+def validate(folder, out):
+    for source in sorted(Path(folder).rglob("*.ipynb")):
+        notebook = nbformat.read(source, as_version=4)
+        nbformat.validate(notebook)
+        target = Path(out) / source.relative_to(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, target)
+
+
+task, source, target = sys.argv[1:]
+{"run": run, "validate": validate}[task](source, target)

@@ -1,4 +1,4 @@
-/** `<Card seconds={40} needs="…">` with a list of what the learner will be able to do. */
+/** `<Card seconds={40} needs="…">`, with `native="why"` where WebAssembly cannot run the lesson; a list of what the learner will be able to do. */
 import { placeOf, type Reader } from "../reader.js";
 import { readText } from "../text.js";
 
@@ -9,12 +9,14 @@ export const readCard: Reader = (node, props, { problems, ids }) => {
       node,
       "<Card> expected one list inside: what the learner will be able to do",
     );
+  const native = props.optionalString("native");
   return {
     kind: "card",
     id: ids.next(),
     place: placeOf(node),
     seconds: props.number("seconds", { min: 1, max: 90 }),
     needs: props.string("needs"),
+    ...(native === undefined ? {} : { native }),
     outcomes,
   };
 };

@@ -99,7 +99,7 @@ function readSolution(
 ): Solution {
   if (node === undefined)
     return { place: { line: 1, column: 1 }, source: "", explanation: [] };
-  const { source, text } = readOneFence(node, problems);
+  const { source, fence, text } = readOneFence(node, problems);
   if (text.length === 0)
     problems.add(
       node,
@@ -111,7 +111,7 @@ function readSolution(
     if (!(error instanceof StubProblem)) throw error;
     problems.add(node, `<Solution> ${error.message}`);
   }
-  return { place: placeOf(node), source, explanation: text };
+  return { place: fence, source, explanation: text };
 }
 
 function readCheck(
@@ -119,17 +119,16 @@ function readCheck(
   exercise: string,
   { problems, ids }: Context,
 ): ExerciseCell["check"] {
-  const place = node === undefined ? { line: 1, column: 1 } : placeOf(node);
-  const { source, text } =
+  const { source, fence, text } =
     node === undefined
-      ? { source: "", text: [] }
+      ? { source: "", fence: { line: 1, column: 1 }, text: [] }
       : readOneFence(node, problems);
   if (text.length > 0 && node !== undefined)
     problems.add(node, "<Check> expected its ts fence alone");
   return {
     kind: "code",
     id: ids.claim(`${exercise}-check`, node ?? {}),
-    place,
+    place: fence,
     source,
     role: "check",
     raises: false,

@@ -8,7 +8,7 @@ const expected =
   'sliders={[{name: "rate", min: 0, max: 1, step: 0.1, value: 0.5}]}, value from min to max';
 
 export const readExplore: Reader = (node, props, { problems, ids }) => {
-  const { source, text } = readOneFence(node, problems);
+  const { source, fence, text } = readOneFence(node, problems);
   const given = props.literal("sliders");
   const sliders = Array.isArray(given) ? given.map(sliderOf) : [];
   if (sliders.length === 0 || sliders.includes(undefined))
@@ -30,6 +30,7 @@ export const readExplore: Reader = (node, props, { problems, ids }) => {
     sliders: sliders.filter((slider) => slider !== undefined),
     text,
     source,
+    fence,
   };
 };
 

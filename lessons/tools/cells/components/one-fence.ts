@@ -3,11 +3,14 @@ import type { Code } from "mdast";
 import type { MdxJsxFlowElement } from "mdast-util-mdx-jsx";
 import type { Problems } from "../../source/problems.js";
 import type { Text } from "../cell.js";
+import type { Place } from "../../source/problems.js";
 import { readFence } from "../fence.js";
 import { readText } from "../text.js";
 
 export interface OneFence {
   source: string;
+  /** Where the fence begins. */
+  fence: Place;
   /** What stands before and after the fence. */
   text: Text;
 }
@@ -41,5 +44,9 @@ export function readOneFence(
   }
   if (second !== undefined)
     problems.add(second, `${name} expected one ts fence, got another`);
-  return { source: fence?.value ?? "", text: readText(text, name, problems) };
+  return {
+    source: fence?.value ?? "",
+    fence: (fence ?? node).position?.start ?? { line: 1, column: 1 },
+    text: readText(text, name, problems),
+  };
 }

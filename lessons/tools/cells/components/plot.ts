@@ -3,7 +3,7 @@ import { placeOf, type Reader } from "../reader.js";
 import { readOneFence } from "./one-fence.js";
 
 export const readPlot: Reader = (node, props, { problems, ids }) => {
-  const { source, text } = readOneFence(node, problems);
+  const { source, fence, text } = readOneFence(node, problems);
   return {
     kind: "plot",
     id: ids.next(),
@@ -11,5 +11,6 @@ export const readPlot: Reader = (node, props, { problems, ids }) => {
     alt: props.string("alt"),
     caption: text,
     source,
+    fence,
   };
 };
