@@ -1,7 +1,7 @@
 """Executes a notebook on the kernel "nabla" and tells of it in lines of JSON, each written when it happens.
 
 Standard input holds one JSON object: `source` and `target`, the notebook's path and where the executed one goes; `stubs`, what is tried
-in the same kernel afterwards: objects with an `id` and the texts `stub` and `check`, run one after the other.
+in the same kernel afterwards: objects with an `id`, the texts `before` of cells that come first, and the texts `stub` and `check`.
 
 Every cell is run, whatever fails before it: an author mends a lesson in one go.
 """
@@ -82,12 +82,12 @@ async def main(order):
 async def try_stubs(client, notebook, stubs):
     for each in stubs:
         errors = []
-        for text in (each["stub"], each["check"]):
+        for text in (*each["before"], each["stub"], each["check"]):
             cell = nbformat.v4.new_code_cell(text)
             notebook.cells.append(cell)
             await run(client, cell, len(notebook.cells) - 1)
             errors.append(error_of(cell))
-        tell(event="stub", id=each["id"], stub=errors[0], check=errors[1])
+        tell(event="stub", id=each["id"], stub=errors[-2], check=errors[-1])
 
 
 asyncio.run(main(json.load(sys.stdin)))

@@ -29,6 +29,8 @@ export interface Failure {
 /** A solution cut out, and the check that must then fail. */
 export interface StubTrial {
   id: string;
+  /** Cells that come first. */
+  before: readonly string[];
   stub: string;
   check: string;
 }

@@ -18,7 +18,14 @@ import { notebookIn } from "../notebook/in-course.js";
 import { notebookId } from "../notebook/writing.js";
 import { printNotebook } from "../notebook/nbformat.js";
 import { type Problem, Problems } from "../source/problems.js";
-import { type Backend, type Event, execute, type Failure } from "./kernel.js";
+import { declaredNames } from "./declared.js";
+import {
+  type Backend,
+  type Event,
+  execute,
+  type Failure,
+  type StubTrial,
+} from "./kernel.js";
 import { codePlaces, placeOfError } from "./places.js";
 
 export interface LessonRun {
@@ -121,10 +128,21 @@ class Verdict {
         });
   }
 
-  /** From the last to the first, since an exercise may build on the answers before it. */
-  get trials(): { id: string; stub: string; check: string }[] {
+  /**
+   * From the last to the first, since an exercise may build on the answers before it. What the solution declared is forgotten, and the
+   * task's own cells run again, so that the check finds what a student who wrote nothing would have.
+   */
+  get trials(): StubTrial[] {
     return this.#exercises.toReversed().map((exercise) => ({
       id: this.id(exercise.id),
+      before: [
+        declaredNames(exercise.solution.source)
+          .map((name) => `let ${name} = undefined;`)
+          .join("\n"),
+        ...exercise.task.flatMap((cell) =>
+          cell.kind === "code" ? [cell.source] : [],
+        ),
+      ],
       stub: stubOf(exercise.solution.source, exercise.title),
       check: exercise.check.source,
     }));

@@ -38,6 +38,11 @@ test("each thing that is wrong, with its line in the source; what follows is run
     '<Plot alt="x">\n\n' + fence("ts", "", "nothing.here") + "\n\n</Plot>", // 26, its fence 28
     claims, // 35
     exercise,
+    // Its check needs what the solution made, which must not be there any more when the stub is tried.
+    exercise
+      .replace("}\n```", "}\nconst made = double(2);\n```")
+      .replace('double(3)", double(3), 6', 'made", made, 4')
+      .replaceAll("double", "makes"),
   ].join("\n\n");
   expect(await problemsOf(wrong)).toEqual([
     expect.stringMatching(/^11:7: RangeError: too much/),
