@@ -335,7 +335,7 @@ export class Kernel implements Listener {
         this.parts.language.warm();
         break;
       case "forgotten":
-        this.#forget();
+        this.#forget(event.names);
         break;
       case "exiting":
         break;
@@ -386,9 +386,9 @@ export class Kernel implements Listener {
     void this.#debug.engineEnded().catch(() => undefined);
   }
 
-  /** The engine's variables are gone. */
-  #forget(): void {
-    this.parts.language.reset().catch((error: unknown) => {
+  /** The engine's variables are gone, or these of them. */
+  #forget(names?: readonly string[]): void {
+    this.parts.language.reset(names).catch((error: unknown) => {
       process.stderr.write(
         `kernel: the names of earlier cells are not forgotten: ${String(error)}\n`,
       );

@@ -17,6 +17,8 @@ declare global {
   function confirm(message?: string): boolean;
   /** As `prompt`, with the typing hidden and kept out of the notebook. */
   function promptPassword(message?: string): string | null;
+  /** Holds the place of the command in `const lines = !ls` (`magics/find.ts`). */
+  var ǃ: string[];
 }
 
 export type { CommManager, Displayer, Interact, Widgets };

@@ -10,7 +10,7 @@ export interface MagicParts {
   runner: Runner;
   display: DisplayHost;
   /** The front forgets the names as well. */
-  forgotten: () => void;
+  forgotten: (names: readonly string[] | undefined) => void;
 }
 
 export function installMagics({
@@ -39,9 +39,9 @@ export function installMagics({
       throw new Interrupted();
     },
     variables: () => runner.bindings.variables(),
-    forget() {
-      runner.bindings.forget();
-      forgotten();
+    forget(names) {
+      runner.bindings.forget(names);
+      forgotten(names);
     },
   };
   Object.defineProperty(globalThis, Symbol.for(magicKey), {

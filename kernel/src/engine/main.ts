@@ -48,8 +48,12 @@ install(display);
 installMagics({
   runner,
   display: display.host,
-  forgotten: () => {
-    emit({ type: "forgotten", cell: currentCell() });
+  forgotten: (names) => {
+    emit({
+      type: "forgotten",
+      cell: currentCell(),
+      ...(names === undefined ? {} : { names: [...names] }),
+    });
   },
 });
 listenForStrayErrors((cell, error) => {

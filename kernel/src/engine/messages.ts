@@ -115,8 +115,8 @@ export type EngineEvent =
       values: Record<string, DisplayData | { error: CellError }>;
     }
   | { type: "described"; request: number; description: Description | null }
-  /** `%reset`: the names of all cells are gone. */
-  | { type: "forgotten"; cell: string }
+  /** `%reset`: these names are gone, or those of all cells. */
+  | { type: "forgotten"; cell: string; names?: string[] }
   /** The engine is about to end because user code asked it to. */
   | { type: "exiting"; code: number };
 

@@ -20,7 +20,7 @@ import type { Content } from "../protocol/message.js";
 import type { Request } from "../transport/channels.js";
 import { cause } from "./engine-end.js";
 import type { History } from "../history.js";
-import type { Checked, Language } from "./language.js";
+import type { Checked, Language, TypeDiagnostic } from "./language.js";
 import { type Output, errorContent } from "./output.js";
 import { answerQuestion } from "./pager.js";
 import type { Replies } from "./replies.js";
@@ -251,7 +251,8 @@ export class Executions {
     if (checked.status === "unavailable") this.#unchecked(running, checked);
     else if (checked.diagnostics.length > 0) {
       const error = typeError(cell.name, cell.text, checked.diagnostics);
-      if (checked.mode === "on") return { status: "error", error };
+      if (checked.mode === "on" && !checked.diagnostics.every(isNote))
+        return { status: "error", error };
       output.stream(running.tag, "stderr", `${error.stack.join("\n")}\n`);
     }
     const debugged = await this.parts.debugged(asked.code, code);
@@ -358,6 +359,8 @@ export class Executions {
     return results;
   }
 }
+
+const isNote = ({ note }: TypeDiagnostic): boolean => note === true;
 
 /** Front ends that send a cell's metadata along send its tags: JupyterLab and Notebook do. */
 function tagged(metadata: Content): "off" | undefined {

@@ -53,7 +53,7 @@ export interface Language {
     offset: number,
     detail: 0 | 1,
   ): Promise<Record<string, unknown> | undefined>;
-  /** Forgets all cells: their variables are gone. */
-  reset(): Promise<void>;
+  /** Forgets these names, or all cells: their variables are gone. */
+  reset(names?: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -10,9 +10,11 @@ export function typeError(
 ): CellError {
   return {
     name: "TypeScript error",
-    message: diagnostics[0]?.message ?? "",
+    message:
+      (diagnostics.find(({ note }) => note !== true) ?? diagnostics[0])
+        ?.message ?? "",
     stack: diagnostics.flatMap((d) => [
-      `${cell} ${d.line}:${d.column} - error TS${d.code}: ${d.message}`,
+      `${cell} ${d.line}:${d.column} - ${d.note === true ? "note" : "error"} TS${d.code}: ${d.message}`,
       ...excerpt(text, d.line, d.column, d.length),
     ]),
   };

@@ -145,11 +145,12 @@ export class TypeScript implements Language {
       : { "text/markdown": found.markdown, "text/plain": found.plain };
   }
 
-  async reset(): Promise<void> {
+  async reset(names?: readonly string[]): Promise<void> {
     const { earlier } = await this.#load();
-    earlier.clear();
+    if (names === undefined) earlier.clear();
+    else earlier.forget(names);
     await this.#knowPreloaded(earlier);
-    (await this.#start()).reset();
+    (await this.#start()).reset(names);
   }
 
   async close(): Promise<void> {
@@ -212,8 +213,12 @@ export class TypeScript implements Language {
 
   async #found(text: string): Promise<FoundMagics> {
     // Most cells have none: nothing is loaded for them.
-    if (!/^[ \t]*[%!]/m.test(text)) return { text, taken: [] };
-    return (await this.#loadMagics()).findMagics(text);
+    if (!/^[ \t]*[%!]|=[ \t]*!/m.test(text)) return { text, taken: [] };
+    const { earlier } = await this.#load();
+    return (await this.#loadMagics()).findMagics(
+      text,
+      (name) => earlier.declares(name) || name in globalThis,
+    );
   }
 
   #start(): Promise<Checker> {

@@ -16,11 +16,24 @@ const cellMagic = /^(\s*)%%([A-Za-z]\w*)[ \t]*(.*)(?:\n|$)/;
 const lineMagic =
   /^[ \t]*(?:(%%?)([A-Za-z]\w*)[ \t]*|!(?![=!(]|function\b))(.*)$/gm;
 
+/** `const lines = !ls -l`: TypeScript too, as it happens. */
+const capture =
+  /^([ \t]*(?:(?:const|let|var)[ \t]+)?(?:[\p{ID_Start}$_][\p{ID_Continue}$]*|\[[^\]=]*\])(?:[ \t]*:[^=\n]+)?[ \t]*=[ \t]*)!(?![=!(]|function\b)(.+)$/gmu;
+
+/** The name that stands for a captured command: `string[]` to the checker (`display/globals.ts`). */
+const place = "\u01c3";
+
 const blank = (text: string): string => text.replace(/[^\n]/g, " ");
 
-/** @throws CellSyntaxError for an unknown magic */
-export function findMagics(typed: string): FoundMagics {
-  if (!/^[ \t]*[%!]/m.test(typed)) return { text: typed, taken: [] };
+/**
+ * @param isName  whether a word is a name that cells see: `const x = !done` is TypeScript then, and a command else
+ * @throws CellSyntaxError for an unknown magic
+ */
+export function findMagics(
+  typed: string,
+  isName: (word: string) => boolean = () => false,
+): FoundMagics {
+  if (!/^[ \t]*[%!]|=[ \t]*!/m.test(typed)) return { text: typed, taken: [] };
   const taken: TakenOut[] = [];
   let text = typed;
   const first = cellMagic.exec(typed);
@@ -73,8 +86,31 @@ export function findMagics(typed: string): FoundMagics {
       argument: (code ? options : rest!).trim(),
     });
   }
+  for (const match of typed.matchAll(capture)) {
+    const [whole, before, command] = match;
+    const start = match.index + before!.length;
+    const end = match.index + whole.length;
+    if (text.slice(match.index, end) !== whole) continue;
+    if (!isProgram(text.slice(0, match.index))) continue;
+    const known = (word: string): boolean =>
+      isName(word) || words(text.slice(0, match.index)).has(word);
+    if (isProgram(whole) && !isCommand(command!, known)) continue;
+    text =
+      text.slice(0, start) +
+      place +
+      blank(text.slice(start + 1, end)) +
+      text.slice(end);
+    taken.push({ start, kind: "value", name: "sh", argument: command!.trim() });
+  }
   return { text, taken };
 }
+
+/** What is TypeScript as well is a command where it begins with a word of its own and no word of it is a name. */
+const isCommand = (text: string, known: (word: string) => boolean): boolean =>
+  /^[\w-]+(?=[\s;]|$)/.test(text) && ![...words(text)].some(known);
+
+const words = (text: string): Set<string> =>
+  new Set(text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
 
 function unknown(
   text: string,

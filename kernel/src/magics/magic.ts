@@ -20,6 +20,8 @@ export interface MagicCall {
   body?: string;
   /** What is to be timed over and over. */
   repeat?: () => unknown;
+  /** What it prints is its value instead: `const lines = !ls`. */
+  captured?: boolean;
   /** On which side of the TypeScript that it times a call stands. */
   side?: "before" | "after";
 }
@@ -37,8 +39,8 @@ export interface MagicHost {
   checkpoint(): void;
   /** The names that cells have declared and that have a value. */
   variables(): [name: string, value: unknown][];
-  /** Takes all of them away. */
-  forget(): void;
+  /** Takes these away; all of them, where none are named. */
+  forget(names?: readonly string[]): void;
 }
 
 export class MagicError extends Error {

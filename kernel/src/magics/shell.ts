@@ -7,10 +7,10 @@ export const shell: Magic = {
   name: "sh",
   usage: "!COMMAND",
   summary:
-    "runs a command in the system's shell, its output as it comes; %%sh: the whole cell",
+    "runs a command in the system's shell, its output as it comes; const lines = !COMMAND: keeps the lines; %%sh: the whole cell",
   line: "words",
   cell: "words",
-  async run(host, { argument, body }) {
+  async run(host, { argument, body, captured }) {
     const windows = process.platform === "win32";
     const child = spawn(body ?? argument, {
       shell: true,
@@ -19,8 +19,10 @@ export const shell: Magic = {
       // A group of its own: an interrupt ends what the shell has started, too.
       detached: !windows,
     });
+    let printed = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      host.print(text);
+      if (captured === true) printed += text;
+      else host.print(text);
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       host.warn(text);
@@ -50,5 +52,7 @@ export const shell: Magic = {
           ? `The command was ended by ${signal}.\n`
           : `The command ended with exit code ${code}.\n`,
       );
+    if (captured !== true) return undefined;
+    return printed === "" ? [] : printed.replace(/\r?\n$/, "").split(/\r?\n/);
   },
 };

@@ -26,6 +26,12 @@ describe("magic lines", () => {
     ["!ls -la | head\n!echo 'a", ["sh ls -la | head", "sh echo 'a"]],
     ["\n%%html\n<b>{</b>", ["html"]],
     ["%%time\nconst a = 1\n%who", ["time", "who"]],
+    ["const files = !ls", ["sh ls"]],
+    [
+      "let a: string[] = !git log -1\n[a] = !cat x | head",
+      ["sh git log -1", "sh cat x | head"],
+    ],
+    ["const x = !./run.sh --all", ["sh ./run.sh --all"]],
   ])("%j", (text, found) => {
     expect(names(text)).toEqual(found);
   });
@@ -40,9 +46,16 @@ describe("magic lines", () => {
     "/*\n%pwd\n*/",
     "function f() {\n%pwd\n}",
     "!(function () {})()",
+    "const done = !known",
+    "const done = !wanted && known",
+    "let ready = true; const x = 1\nconst y = !ready",
+    "const y = !known(1)",
+    "const y = !other(1)",
+    "function f() {\nconst y = !ls\n}",
     "!!x",
   ])("is left alone: %j", (text) => {
-    expect(findMagics(text)).toEqual({ text, taken: [] });
+    const isName = (word: string): boolean => word === "known";
+    expect(findMagics(text, isName)).toEqual({ text, taken: [] });
   });
 
   test("what stays keeps its place, letter by letter", () => {

@@ -103,6 +103,40 @@ describe("magics among TypeScript", () => {
     expect(refused.reply.content["status"]).toBe("error");
   });
 
+  test("const lines = !command", async () => {
+    const { result, stdout, stderr } = await kernel.execute(
+      "const lines = !echo one; echo two; echo odd >&2\nlines.map((line) => line.toUpperCase())",
+    );
+    expect([result, stdout, stderr]).toEqual(["[ 'ONE', 'TWO' ]", "", "odd\n"]);
+    expect((await kernel.execute("let here = !pwd\nhere.length")).result).toBe(
+      "1",
+    );
+    await kernel.execute("const pwd = false; var not");
+    expect((await kernel.execute("not = !pwd\nnot")).result).toBe("true");
+    const { reply } = await kernel.execute("const n: number = !true\nn");
+    expect(traceback(reply.content)).toContain("1:7 - error TS2322");
+    await kernel.execute("%reset pwd");
+  });
+
+  test("%reset NAME", async () => {
+    await kernel.execute(
+      "const one = 1; let two = 2; function both() { return one + two }",
+    );
+    await kernel.execute("%reset one");
+    expect(traceback((await kernel.execute("one")).reply.content)).toContain(
+      "TS2304",
+    );
+    expect((await kernel.execute("two")).result).toBe("2");
+    expect(traceback((await kernel.execute("both()")).reply.content)).toContain(
+      "one is not defined",
+    );
+    expect((await kernel.execute("let one = 5; one = 6; both()")).result).toBe(
+      "8",
+    );
+    const { reply } = await kernel.execute("%reset nothing");
+    expect(traceback(reply.content)).toContain("nothing is none");
+  });
+
   test("%cd, %pwd and %env", async () => {
     expect((await kernel.execute("%cd /\n%pwd")).result).toBe("'/'");
     expect((await kernel.execute("process.cwd()")).result).toBe("'/'");

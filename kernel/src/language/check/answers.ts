@@ -11,6 +11,8 @@ export interface Diagnostic {
   code: number;
   /** The chain of reasons, one a line, each indented under the one before; related places come last. */
   message: string;
+  /** Worth a word, but no reason not to run the cell. */
+  note?: boolean;
 }
 
 export type Checked =

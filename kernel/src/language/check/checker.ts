@@ -197,9 +197,10 @@ export class Checker {
     }, draft).catch(() => null);
   }
 
-  /** Forgets all cells: their variables are gone. */
-  reset(): void {
-    this.#scope = new Scope();
+  /** Forgets these names, or all cells: their variables are gone. */
+  reset(names?: readonly string[]): void {
+    if (names === undefined) this.#scope = new Scope();
+    else this.#scope.forget(names);
   }
 
   async stop(): Promise<void> {

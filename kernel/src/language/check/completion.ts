@@ -135,6 +135,7 @@ const aliased: Record<string, Kind> = {
 
 /** What we generate, and names that would come from another cell's module: those are in scope already. */
 const ours = (item: ServerItem, match: string): boolean =>
+  match === "ǃ" ||
   /^(\.\/)?__(cell|scope|preload|globals)/.test(match) ||
   /\/__(cell|scope|preload|globals)/.test(
     item.data?.autoImport?.moduleSpecifier ?? "",

@@ -1,5 +1,7 @@
 /** The server's diagnostics in terms of the cell. */
 import type { Diagnostic } from "./answers.js";
+import { laterSpans } from "./immediate.js";
+import { extensionOf } from "./module-text.js";
 import { readable } from "./readable.js";
 import type { Scope } from "./scope.js";
 import { type Range, lineStarts, offsetAt } from "./text.js";
@@ -23,17 +25,32 @@ export function toDiagnostics(
 ): Diagnostic[] {
   const starts = lineStarts(text);
   const seen = new Set<string>();
+  const isLater = laterIn(text);
   return found
     .filter(
       ({ severity, code }) => (severity ?? 1) <= 2 && wanted(Number(code)),
     )
-    .flatMap((diagnostic) => {
+    .flatMap((diagnostic): Diagnostic | [] => {
       const placed = place(diagnostic, text, starts);
       if (placed === undefined) return [];
       const { code, message } = reword(diagnostic, scope);
+      const name = notFound(code, message);
+      if (
+        name !== undefined &&
+        isLater(offsetAt(starts, diagnostic.range.start))
+      )
+        return {
+          ...placed,
+          code,
+          message: undeclared(name, message),
+          note: true,
+        };
       // Where a package or the language itself declares something helps nobody in a notebook.
       const places = (diagnostic.relatedInformation ?? [])
-        .filter(({ location }) => !location.uri.includes("/node_modules/"))
+        .filter(
+          ({ location }) =>
+            !/\/node_modules\/|\.d\.[cm]?ts$/.test(location.uri),
+        )
         .map(
           (related) =>
             `  ${readable(related.location.uri, scope)}${lineOf(related)}: ${related.message}`,
@@ -44,8 +61,9 @@ export function toDiagnostics(
         message: readable([message, ...places].join("\n"), scope),
       };
     })
-    .filter(({ line, column, code, message }) => {
-      const key = `${line}:${column}:${code}:${message}`;
+    .filter(({ line, column, code, message, note }) => {
+      // A name that is missing is worth one note, however often it stands there.
+      const key = note ? message : `${line}:${column}:${code}:${message}`;
       return !seen.has(key) && seen.add(key);
     })
     .toSorted((a, b) => a.line - b.line || a.column - b.column);
@@ -56,6 +74,26 @@ export function toDiagnostics(
  * `const xs = []` is a `never[]` to which nothing can be pushed.)
  */
 const wanted = (code: number): boolean => code < 7000 || code >= 8000;
+
+/** `Cannot find name 'x'.`, with a suggestion or without; 18004 in `{ x }`. */
+const notFound = (code: number, message: string): string | undefined =>
+  code === 2304 || code === 2552 || code === 18004
+    ? /'([^']+)'/.exec(message)?.[1]
+    : undefined;
+
+function undeclared(name: string, message: string): string {
+  const suggestion = / Did you mean .*/.exec(message)?.[0] ?? "";
+  return `No cell has declared '${name}' yet; one has to before this function is called.${suggestion}`;
+}
+
+/** Asked of the few cells that mention what nobody has declared. */
+function laterIn(text: string): (offset: number) => boolean {
+  let spans: ReturnType<typeof laterSpans> | undefined;
+  return (offset) => {
+    spans ??= laterSpans(text, `cell${extensionOf(text)}`);
+    return spans.some(({ start, end }) => start <= offset && offset < end);
+  };
+}
 
 function place(
   { range, code }: ServerDiagnostic,

@@ -1,4 +1,6 @@
 /** Paths of our making, and paths into packages, as a person would name them. */
+import { readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { Scope } from "./scope.js";
 
 export function readable(text: string, scope: Scope): string {
@@ -27,5 +29,26 @@ export function readable(text: string, scope: Scope): string {
         /(?:file:\/\/)?[^\s"'()]*\/node_modules\/((?:@[^/"]+\/)?[^/"\s]+)[^\s"'()]*/g,
         "$1",
       )
+      // A file beside the notebook, or of a package that lies elsewhere (a workspace, a link).
+      .replaceAll(/file:\/\/[^\s"'()]+/g, (uri) => placeOf(uri.slice(7)))
+      .replaceAll(
+        /import\("(\/[^"]+)"\)/g,
+        (_, path: string) => `import("${placeOf(path)}")`,
+      )
   );
+}
+
+/** `/home/ada/course/lib/dist/index.d.ts` → the package's name; of a person's own file, the file's name. */
+function placeOf(path: string): string {
+  if (!/\.d\.[cm]?ts$|\/dist\//.test(path)) return basename(path);
+  for (let at = dirname(path); dirname(at) !== at; at = dirname(at))
+    try {
+      const { name } = JSON.parse(
+        readFileSync(join(at, "package.json"), "utf8"),
+      ) as { name?: unknown };
+      if (typeof name === "string") return name;
+    } catch {
+      // Further up.
+    }
+  return basename(path);
 }

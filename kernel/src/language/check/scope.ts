@@ -116,11 +116,27 @@ export class Scope {
         changed.add(other);
         if (other.immediate.has(name)) continue;
         // `let n = f()`, where f reads n: the new n's type rests on f's, so f keeps the n that it was made with.
-        if (!before.has(other)) other.bindings.set(name, cell);
+        // A name that it lacked so far rests on nothing.
+        if (!before.has(other) || !other.bindings.has(name))
+          other.bindings.set(name, cell);
       }
     for (const name of kinds.keys()) this.#live.set(name, cell);
     this.#keep(cell);
     for (const kept of changed) if (this.#cells.has(kept.id)) this.#write(kept);
+    this.#writeScope();
+  }
+
+  /** Later cells do not see these names any more; what rests on them keeps its types. */
+  forget(names: readonly string[]): void {
+    const changed = new Set<Kept>();
+    for (const name of names) {
+      const owner = this.#live.get(name);
+      this.#live.delete(name);
+      // They borrowed it as the live one; from here on they name its cell.
+      for (const other of this.#cells.values())
+        if (other.bindings.get(name) === owner) changed.add(other);
+    }
+    for (const cell of changed) this.#write(cell);
     this.#writeScope();
   }
 

@@ -20,7 +20,7 @@ export class Calls {
     for (const one of taken) {
       if (one.kind === "whole") continue;
       this.#placeholders.set(one.start, one);
-      if (one.kind === "call") continue;
+      if (one.kind === "call" || one.kind === "value") continue;
       const eol = source.indexOf("\n", one.start);
       const target = body.find(
         ({ type, start }) =>
@@ -49,6 +49,7 @@ export class Calls {
   insert(last: SyntaxNode | undefined, marker: string): void {
     const { text } = this;
     for (const [start, one] of this.#placeholders) {
+      if (one.kind === "value") text.update(start, start + 1, `(${call(one)})`);
       if (one.kind !== "call") continue;
       const value = last?.start === start ? `${marker} = ` : "";
       text.update(start, start + 1, `;${value}${call(one)};`);
@@ -88,9 +89,10 @@ export class Calls {
 }
 
 function call(
-  { name, argument, body }: TakenOut,
+  { name, argument, body, kind }: TakenOut,
   side?: "before" | "after",
 ): string {
-  const given = JSON.stringify({ argument, body, side });
+  const captured = kind === "value" ? true : undefined;
+  const given = JSON.stringify({ argument, body, side, captured });
   return `await globalThis[Symbol.for(${JSON.stringify(magicKey)})](${JSON.stringify(name)}, ${given})`;
 }

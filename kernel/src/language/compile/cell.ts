@@ -37,8 +37,8 @@ export interface CellNames {
 export interface TakenOut {
   /** Where an empty statement holds its place; for `whole`, anywhere. */
   start: number;
-  /** `call`: stands for itself; `around`: before and after the next statement; `repeat`: takes the next expression as a function; `whole`: before and after the cell. */
-  kind: "call" | "around" | "repeat" | "whole";
+  /** `call`: stands for itself; `value`: in place of an expression; `around`: before and after the next statement; `repeat`: takes the next expression as a function; `whole`: before and after the cell. */
+  kind: "call" | "value" | "around" | "repeat" | "whole";
   name: string;
   argument: string;
   body?: string;

@@ -25,6 +25,14 @@ export class EarlierCells {
     }
   }
 
+  /** These names have no value any more. */
+  forget(names: Iterable<string>): void {
+    for (const name of names) {
+      this.#declared.delete(name);
+      this.#constants.delete(name);
+    }
+  }
+
   /** Forgets everything: a new engine has been started. */
   clear(): void {
     this.#declared.clear();

@@ -84,9 +84,10 @@ export class Bindings {
       .map(([name, box]) => [name, box.v]);
   }
 
-  /** Empties the boxes of all that cells have declared; what was provided comes back. */
-  forget(): void {
-    for (const name of this.#ofCells) {
+  /** Empties the boxes of what cells have declared, of all of it unless told; what was provided comes back. */
+  forget(names: readonly string[] = [...this.#ofCells]): void {
+    for (const name of names) {
+      if (!this.#ofCells.delete(name)) continue;
       const box = this.box(name);
       Reflect.deleteProperty(box, "v");
       box.declared = "no";
@@ -94,7 +95,6 @@ export class Bindings {
       if (this.#provided.has(name))
         this.provide(name, this.#provided.get(name));
     }
-    this.#ofCells.clear();
   }
 
   /** A value that cells see without having declared it. */

@@ -122,6 +122,73 @@ describe("names across cells", () => {
   });
 });
 
+describe("a name that a later cell declares", () => {
+  const notes = async (cell: string): Promise<string[]> =>
+    (await notebook.run(cell)).map(
+      ({ line, column, code, note }) =>
+        `${line}:${column} TS${code}${note === true ? " note" : ""}`,
+    );
+
+  test.each([
+    ["in a function", "function f(n: number) { return later(n) }"],
+    ["in an arrow", "const f = (n: number) => later(n)"],
+    ["in a method", "class F { go(n: number) { return later(n) } }"],
+    ["in a member of an object", "const f = { go: () => later(1) }"],
+    [
+      "of functions that call each other",
+      "function f() { return g() }\nfunction g() { return later(1) }",
+    ],
+  ])("%s: a note, and its type once it is there", async (_, cell) => {
+    expect(await notes(cell)).toEqual([
+      expect.stringMatching(/^\d:\d+ TS2304 note$/),
+    ]);
+    expect(
+      await notes("function later(n: number) { return String(n) }"),
+    ).toEqual([]);
+  });
+
+  test("the function has the later one's type", async () => {
+    await notebook.run("function f() { return later(1) }");
+    await notebook.run("function later(n: number) { return String(n) }");
+    expect(await notes("f().toFixed()")).toEqual(["1:5 TS2551"]);
+    await notebook.run(
+      "const even = (n: number): boolean => n === 0 || odd(n - 1)",
+    );
+    await notebook.run(
+      "const odd = (n: number): boolean => n !== 0 && even(n - 1)",
+    );
+    expect(await notes("even(4).toFixed()")).toEqual(["1:9 TS2339"]);
+  });
+
+  test.each([
+    ["used at once", "later(1)", "1:1 TS2304"],
+    ["in a callback", "[1].map((n) => later(n))", "1:16 TS2304"],
+    [
+      "in a function that the cell calls",
+      "function f() { return later() }\nf()",
+      "1:23 TS2304",
+    ],
+    [
+      "through another one",
+      "function f() { return g() }\nfunction g() { return later() }\nf()",
+      "2:23 TS2304",
+    ],
+    ["in a type of a parameter", "const f = [(x: Later) => x]", "1:16 TS2304"],
+    ["a forgotten this.", "class F { go() {}\nrun() { go() } }", "2:9 TS2663"],
+  ])("%s: an error", async (_, cell, error) => {
+    expect(await notes(cell)).toEqual([error]);
+  });
+
+  test("a slip of the pen is told", async () => {
+    const [found] = await notebook.run(
+      "function f() { consle.log(1); consle.log(2) }",
+    );
+    expect(found?.message).toBe(
+      "No cell has declared 'consle' yet; one has to before this function is called. Did you mean 'console'?",
+    );
+  });
+});
+
 describe("a cell may", () => {
   test.each([
     ["await", "const r = await fetch('http://localhost'); r.status.toFixed()"],
