@@ -55,8 +55,15 @@ const mayImport: Record<string, string[]> = {
   "kernel/src/protocol": [],
   "kernel/src/transport": ["kernel/src/protocol"],
   "kernel/src/language/compile": [],
-  "kernel/src/language/check": ["kernel/src/language/compile"],
-  "kernel/src/language/run": ["kernel/src/language/compile"],
+  "kernel/src/language/packages": [],
+  "kernel/src/language/check": [
+    "kernel/src/language/compile",
+    "kernel/src/language/packages",
+  ],
+  "kernel/src/language/run": [
+    "kernel/src/language/compile",
+    "kernel/src/language/packages",
+  ],
   "kernel/src/install": [],
 };
 layersOfLib.forEach((layer, i) => {

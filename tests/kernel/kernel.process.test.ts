@@ -26,6 +26,20 @@ describe("cells", () => {
     expect(typeof reply.metadata["started"]).toBe("string");
   });
 
+  test("the reply says when the cell began, not when it came", async () => {
+    const [first, second] = [
+      "await new Promise((done) => setTimeout(done, 30))",
+      "1",
+    ].map((code) => kernel.send("execute_request", { code }));
+    const ended = (await kernel.outcome(first!)).outputs.at(-1);
+    const { metadata, content } = (await kernel.outcome(second!)).reply;
+    expect(metadata).toMatchObject({ status: "ok", dependencies_met: true });
+    expect(content["status"]).toBe("ok");
+    expect(Date.parse(String(metadata["started"]))).toBeGreaterThanOrEqual(
+      Date.parse(ended!.date),
+    );
+  });
+
   test("10,000 lines, whole and in order, before idle", async () => {
     const { stdout, outputs } = await kernel.execute(
       'for (let i = 0; i < 10000; i++) console.log("line", i)',

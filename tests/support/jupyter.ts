@@ -175,6 +175,8 @@ export async function startJupyter({
       env: {
         ...process.env,
         HOME: home,
+        // Its own kernelspec before any in Python's environment, which checkouts may share.
+        JUPYTER_PREFER_ENV_PATH: "0",
         JUPYTER_DATA_DIR: join(home, "data"),
         JUPYTER_CONFIG_DIR: join(home, "config"),
         JUPYTER_RUNTIME_DIR: join(home, "runtime"),

@@ -43,6 +43,8 @@ export interface Heard {
   type: string;
   parent: string | undefined;
   content: Record<string, unknown>;
+  /** When it was made, ISO 8601. */
+  date: string;
   metadata: Record<string, unknown>;
   buffers: Uint8Array[];
 }
@@ -127,9 +129,9 @@ export class KernelClient {
       stdio: ["ignore", "ignore", "ignore"],
     });
     const client = new KernelClient(child, file, connection, () => "");
-    client.#connect();
-    await client.request("kernel_info_request", {});
-    return client;
+    return client.#meet(async () => {
+      await client.request("kernel_info_request", {});
+    });
   }
 
   /** @returns a client whose kernel has answered `kernel_info_request`. */
@@ -154,30 +156,48 @@ export class KernelClient {
     );
     let log = "";
     child.stderr.on("data", (piece: Buffer) => (log += piece.toString()));
-    await until(
-      () => {
-        if (child.exitCode !== null)
-          throw new Error(`the kernel ended at its start:\n${log}`);
-        return log.includes("--existing") && existsSync(file);
-      },
-      (again) => {
-        child.stderr.on("data", again);
-        child.on("exit", again);
-      },
-    );
+    try {
+      await until(
+        () => {
+          if (child.exitCode !== null)
+            throw new Error(`the kernel ended at its start:\n${log}`);
+          return log.includes("--existing") && existsSync(file);
+        },
+        (again) => {
+          child.stderr.on("data", again);
+          child.on("exit", again);
+        },
+      );
+    } catch (error) {
+      child.kill("SIGKILL");
+      throw error;
+    }
     const client = new KernelClient(
       child,
       file,
       JSON.parse(readFileSync(file, "utf8")) as Connection,
       () => log,
     );
-    client.#connect();
-    await client.request("kernel_info_request", {});
-    // A slow subscription misses the first outputs; the welcome says that it stands.
-    await client.wait(() =>
-      client.heard.find((m) => m.type === "iopub_welcome"),
-    );
-    return client;
+    return client.#meet(async () => {
+      await client.request("kernel_info_request", {});
+      // A slow subscription misses the first outputs; the welcome says that it stands.
+      await client.wait(() =>
+        client.heard.find((m) => m.type === "iopub_welcome"),
+      );
+    });
+  }
+
+  /** Connects; a kernel that does not greet is not left running. */
+  async #meet(greet: () => Promise<void>): Promise<KernelClient> {
+    try {
+      this.#connect();
+      await greet();
+      return this;
+    } catch (error) {
+      this.child.kill("SIGKILL");
+      this.#close();
+      throw error;
+    }
   }
 
   /** Runs a cell to its reply and its idle. */
@@ -291,6 +311,10 @@ export class KernelClient {
       this.send("shutdown_request", { restart: false }, "control");
       await gone;
     }
+    this.#close();
+  }
+
+  #close(): void {
     for (const socket of [this.shell, this.control, this.stdin, this.iopub])
       socket.close();
     rmSync(join(this.connectionFile, ".."), { recursive: true, force: true });
@@ -317,6 +341,7 @@ export class KernelClient {
       const message: Heard = {
         type: String(header!["msg_type"]),
         parent: parent!["msg_id"] as string | undefined,
+        date: String(header!["date"]),
         metadata: metadata!,
         content: content!,
         buffers: frames.slice(start + 6),

@@ -166,8 +166,11 @@ export class Executions {
       content = replies.failure(error);
     }
     output.flush();
+    // As ipykernel has it; JupyterLab's `execution` metadata come from `started` and the messages' dates.
     replies.send(request, content, {
       started,
+      dependencies_met: true,
+      engine: replies.headers.session,
       status: content["status"],
     });
     output.status("idle", header);

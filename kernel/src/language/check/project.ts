@@ -7,7 +7,8 @@
  *     <temporary>/root/home/ada/course/tsconfig.json
  *     <temporary>/root/home/ada/course/__cell_1.ts                  exists in the server's memory only
  *
- * Looking for a package climbs from the cell: first the notebook's project, then the folders above it, then the kernel's. `rootDirs` lays
+ * Looking for a package climbs from the cell: first the notebook's project, then the folders above it, then the kernel's, then the
+ * global ones. `rootDirs` lays
  * <temporary>/root over the real root, so that `./helper` and `../data.json` are found beside the notebook.
  */
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
@@ -16,6 +17,7 @@ import { createRequire } from "node:module";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join, parse, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { globalPackages } from "../packages/global.js";
 
 export class Project {
   private constructor(
@@ -41,7 +43,10 @@ export class Project {
     const real = realpathSync(notebook);
     const { root } = parse(real);
     let base = temporary;
-    for (const packages of ownPackages().toReversed()) {
+    for (const packages of [
+      ...ownPackages(),
+      ...globalPackages(),
+    ].toReversed()) {
       await mkdir(base, { recursive: true });
       await link(packages, join(base, "node_modules"));
       base = join(base, "above");

@@ -1,9 +1,10 @@
 /** Where a cell's imports come from: the notebook's own project, then the kernel's packages, then the global ones. */
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire, register } from "node:module";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Script, constants } from "node:vm";
+import { globalPackages } from "../packages/global.js";
 
 type Import = (
   specifier: string,
@@ -119,15 +120,13 @@ export class Modules {
   }
 
   #places(): Place[] {
-    const globals = (process.env["NODE_PATH"] ?? "")
-      .split(delimiter)
-      .filter((path) => path !== "");
-    const prefix = dirname(dirname(process.execPath));
     return [
       { name: "the notebook's folder", directory: this.#directory },
       { name: "the kernel's packages", directory: dirname(here) },
-      ...globals.map((directory) => ({ name: "NODE_PATH", directory })),
-      { name: "the global packages", directory: join(prefix, "lib") },
+      ...globalPackages().map((directory) => ({
+        name: "the global packages",
+        directory,
+      })),
     ];
   }
 

@@ -261,6 +261,23 @@ test("an open bracket is reported inside the cell", async () => {
   });
 });
 
+test("a global package has its types", async () => {
+  notebook.write({
+    "global/lib/node_modules/everywhere/index.d.ts":
+      "export default function everywhere(): number;",
+  });
+  process.env["npm_config_prefix"] = `${notebook.folder}/global`;
+  const other = new Notebook();
+  try {
+    expect(
+      await other.errors("import here from 'everywhere'; here().length"),
+    ).toEqual([["1:39 TS2339"]]);
+  } finally {
+    delete process.env["npm_config_prefix"];
+    await other.close();
+  }
+});
+
 test("a file beside the notebook is read again when it has changed", async () => {
   notebook.write({ "later.ts": "export const v = 1" });
   const cell = 'import { v } from "./later"; v.toUpperCase()';

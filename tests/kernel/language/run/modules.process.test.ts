@@ -33,6 +33,22 @@ const files: Record<string, string> = {
     "globalThis.heavyLoaded = (globalThis.heavyLoaded ?? 0) + 1; export const heavy = 7;",
   "node_modules/preloaded/more.js":
     "export const more = 8; export function also() { return 9 }",
+  ...Object.fromEntries(
+    [
+      "named/node_modules",
+      "prefix/lib/node_modules",
+      "theirs/lib/node_modules",
+    ].flatMap((place) => [
+      [
+        `${place}/everywhere/package.json`,
+        '{ "name": "everywhere", "type": "module", "exports": "./index.js" }',
+      ],
+      [
+        `${place}/everywhere/index.js`,
+        `export default ${JSON.stringify(place.split("/")[0])}`,
+      ],
+    ]),
+  ),
 };
 for (const [name, text] of Object.entries(files)) {
   mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -40,7 +56,11 @@ for (const [name, text] of Object.entries(files)) {
 }
 
 /** Runs cells one after the other in a fresh process and gives their values. */
-function values(cells: string[], preload?: string): unknown[] {
+function values(
+  cells: string[],
+  preload?: string,
+  environment: Record<string, string> = {},
+): unknown[] {
   const script = `
     import { compileCell, EarlierCells } from ${JSON.stringify(`${dist}compile/index.js`)};
     import { Runner } from ${JSON.stringify(`${dist}run/index.js`)};
@@ -59,6 +79,7 @@ function values(cells: string[], preload?: string): unknown[] {
     execFileSync(process.execPath, ["--input-type=module", "-e", script], {
       encoding: "utf8",
       cwd: tmpdir(),
+      env: { ...process.env, ...environment },
     }),
   ) as unknown[];
 }
@@ -87,6 +108,22 @@ test("ESM-only packages, names that a CommonJS package computes, require", () =>
       "require.resolve('common').endsWith('index.js')",
     ]),
   ).toEqual([["esm", 4], [1, 5, 6], 5, 4, true]);
+});
+
+test("global packages: of NODE_PATH, of npm's prefix, of the person's settings", () => {
+  const cell = "import where from 'everywhere'; where";
+  const config = join(folder, "npmrc");
+  writeFileSync(config, `prefix = ${join(folder, "theirs")}\n`);
+  expect(
+    [
+      { NODE_PATH: join(folder, "named/node_modules") },
+      { npm_config_prefix: join(folder, "prefix") },
+      { NPM_CONFIG_USERCONFIG: config },
+    ].flatMap((environment) => values([cell], undefined, environment)),
+  ).toEqual(["named", "prefix", "theirs"]);
+  expect(String(values([cell])[0])).toContain(
+    "Cannot find the package 'everywhere'. Searched: the notebook's folder",
+  );
 });
 
 test("a preload is read, not run; each name's module is loaded once, when a cell uses it", () => {
