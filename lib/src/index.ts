@@ -28,3 +28,4 @@ export * as losses from "./training/losses/index.js";
 export * as optimizers from "./training/optimizers/index.js";
 export * as schedules from "./training/optimizers/schedule.js";
 export * from "./words/index.js";
+export * as pretrained from "./pretrained/index.js";

@@ -1,0 +1,16 @@
+export { BERT_BASE, MINILM_L6, configOf, type BertConfig } from "./config.js";
+export { bert, type BertOptions } from "./model.js";
+export {
+  attentionMaps,
+  hiddenStates,
+  textClassifier,
+  textFeatures,
+} from "./views.js";
+export { loadBert, type LoadedBert } from "./load.js";
+export {
+  WordPiece,
+  textTensors,
+  type EncodedTexts,
+  type EncodeOptions,
+  type Text,
+} from "./word-piece.js";

@@ -1,0 +1,66 @@
+/** A BERT out of a folder as Hugging Face's `save_pretrained` leaves it: config.json, tokenizer.json or vocab.txt, model.safetensors. */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type * as tf from "../../backend/tf.js";
+import { parse } from "../../interchange/json.js";
+import { openSafetensors } from "../safetensors/file.js";
+import { configOf } from "./config.js";
+import { bert } from "./model.js";
+import { fillBert } from "./names.js";
+import { WordPiece } from "./word-piece.js";
+
+export interface LoadedBert {
+  model: tf.LayersModel;
+  tokenizer: WordPiece;
+}
+
+/**
+ * @param folder  with `config.json`, `model.safetensors` (or its index and parts), `tokenizer.json` or `vocab.txt`
+ * @param options.head  `"words"` where the weights have a masked-word head (default `"none"`)
+ * @throws Error that names the file which is missing or does not fit, before a model is made where that can be seen
+ */
+export async function loadBert(
+  folder: string,
+  options: { head?: "none" | "words" } = {},
+): Promise<LoadedBert> {
+  const configFile = join(folder, "config.json");
+  const weightsFile = oneOf(folder, [
+    "model.safetensors",
+    "model.safetensors.index.json",
+  ]);
+  const tokenizer = await WordPiece.open(
+    oneOf(folder, ["tokenizer.json", "vocab.txt"]),
+  );
+  const config = configOf(
+    parse(await readFile(configFile, "utf8"), configFile),
+    configFile,
+  );
+  const file = await openSafetensors(weightsFile);
+  try {
+    const model = bert(config, {
+      head: options.head ?? "none",
+      weights: "zeros",
+    });
+    try {
+      await fillBert(model, file, weightsFile);
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+    return { model, tokenizer };
+  } finally {
+    await file.close();
+  }
+}
+
+function oneOf(folder: string, names: string[]): string {
+  const found = names
+    .map((name) => join(folder, name))
+    .find((path) => existsSync(path));
+  if (found === undefined)
+    throw new Error(
+      `${folder} expected ${names.join(" or ")}, and has neither.`,
+    );
+  return found;
+}

@@ -1,0 +1,2 @@
+export * as safetensors from "./safetensors/index.js";
+export * from "./bert/index.js";

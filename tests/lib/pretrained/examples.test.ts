@@ -1,0 +1,4 @@
+import * as nabla from "../../../lib/src/index.js";
+import { examplesRun } from "../support/examples.js";
+
+examplesRun("pretrained", nabla, 5);
