@@ -48,7 +48,8 @@ const layersOfLib = [
   ["packages"],
   ["data", "charts", "interchange"],
   ["training"],
-  ["networks", "unsupervised", "words", "rl"],
+  ["networks", "words", "rl"],
+  ["unsupervised"],
   ["pretrained"],
 ];
 const mayImport: Record<string, string[]> = {

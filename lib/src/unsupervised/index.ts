@@ -14,3 +14,12 @@ export {
   SelfOrganizingMap,
   type SelfOrganizingMapOptions,
 } from "./self-organizing-map.js";
+export {
+  AutoencoderMixture,
+  type AutoencoderMixtureOptions,
+} from "./deep/autoencoder-mixture.js";
+export {
+  DeepEmbeddedClustering,
+  type DeepEmbeddedClusteringOptions,
+} from "./deep/deep-embedded-clustering.js";
+export { umap, type UmapOptions } from "./umap.js";
