@@ -40,6 +40,7 @@ export function alexnet({
   width = 1,
   dropout = 0.5,
   seed,
+  start: first,
 }: AlexNetOptions = {}): tf.LayersModel {
   const shape = imageShape("alexnet", inputShape, { least: 63 });
   whole("alexnet", "classes", classes, {
@@ -51,7 +52,7 @@ export function alexnet({
       `alexnet: width expected a factor in (0, 4], received ${width}. Give width: 1 for the published network, 1 / 8 for a small one.`,
     );
   }
-  const start = new InitialWeights({ seed });
+  const start = new InitialWeights({ seed, start: first });
   const scaled = (count: number): number =>
     Math.max(1, Math.round(count * width));
   const model = tf.sequential({ name: "alexnet" });

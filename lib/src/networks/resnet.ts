@@ -37,6 +37,7 @@ export function resnet({
   classes = 1000,
   filters = 64,
   seed,
+  start: first,
 }: ResNetOptions = {}): tf.LayersModel {
   oneOf("resnet", "depth", depth, [18, 34, 50]);
   const shape = imageShape("resnet", inputShape, { least: 32 });
@@ -44,7 +45,10 @@ export function resnet({
     hint: "Give the number of classes, classes: 10",
   });
   whole("resnet", "filters", filters);
-  const parts = new Parts(new InitialWeights({ seed }), depth === 50);
+  const parts = new Parts(
+    new InitialWeights({ seed, start: first }),
+    depth === 50,
+  );
 
   const input = tf.input({ name: "image", shape });
   let x = tf.layers

@@ -1,2 +1,13 @@
+/** Models that others trained, and the two ways of using them. */
 export * as safetensors from "./safetensors/index.js";
 export * from "./bert/index.js";
+export type { ArchitectureOptions } from "./architectures/options.js";
+export { vgg16 } from "./architectures/vgg16.js";
+export { inceptionV3 } from "./architectures/inception-v3.js";
+export { mobileNet } from "./architectures/mobilenet.js";
+export {
+  mobileNetV2,
+  type MobileNetV2Options,
+} from "./architectures/mobilenet-v2.js";
+export { efficientNetLite0 } from "./architectures/efficientnet-lite0.js";
+export { alexnet, resnet50 } from "./architectures/from-networks.js";
