@@ -42,7 +42,10 @@ export function checked(
       hint: "Give the number of classes, classes: 10",
     }),
     pooling: oneOf(builder, "pooling", pooling, ["none", "avg", "max"]),
-    start: oneOf(builder, "start", start, ["random", "zeros"]),
+    start: oneOf<"random" | "zeros">(builder, "start", start, [
+      "random",
+      "zeros",
+    ]),
     seed,
   };
 }
