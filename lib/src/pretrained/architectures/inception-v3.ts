@@ -35,7 +35,10 @@ export function inceptionV3(options: ArchitectureOptions = {}): tf.LayersModel {
   const conv = (
     x: Symbolic,
     [filters, rows, columns]: Step,
-    { strides = 1, padding = "same" as "same" | "valid" } = {},
+    {
+      strides = 1,
+      padding = "same",
+    }: { strides?: number; padding?: "same" | "valid" } = {},
   ): Symbolic => {
     const convolved = parts.conv(numbered("conv2d"), x, {
       filters,
