@@ -24,6 +24,7 @@ export {
   gradientCheck,
   type GradientCheck,
 } from "./training/gradient-check.js";
+export * as search from "./training/search/index.js";
 export * as losses from "./training/losses/index.js";
 export * as optimizers from "./training/optimizers/index.js";
 export * as schedules from "./training/optimizers/schedule.js";

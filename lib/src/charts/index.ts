@@ -54,3 +54,4 @@ export {
   type TrainingHistoryOptions,
 } from "./training-history.js";
 export { ChartInputError } from "./values.js";
+export { searchResults, type SearchResultsOptions } from "./search-results.js";

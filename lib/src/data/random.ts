@@ -20,6 +20,13 @@ export function xoshiro128(state: Uint32Array): number {
   return result;
 }
 
+/** Where a stream stands: as JSON holds it. */
+export interface RandomState {
+  words: number[];
+  /** The second of two Gaussian numbers, which are made in pairs. */
+  spare?: number;
+}
+
 /** A stream that its seed decides; independent of every other stream. */
 export class Random {
   readonly #state = new Uint32Array(4);
@@ -36,6 +43,19 @@ export class Random {
       z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
       this.#state[i] = z ^ (z >>> 15);
     }
+  }
+
+  get state(): RandomState {
+    return {
+      words: Array.from(this.#state),
+      ...(this.#spare === undefined ? {} : { spare: this.#spare }),
+    };
+  }
+
+  /** Goes on where a stream stood. */
+  restore({ words, spare }: RandomState): void {
+    this.#state.set(words);
+    this.#spare = spare;
   }
 
   /** An integer of 32 bits. */

@@ -4,7 +4,7 @@ import * as tf from "../backend/tf.js";
 export interface EarlyStopping {
   /** What to look at (default `val_loss` with validation, else `loss`). */
   monitor?: string;
-  /** Stop after this many epochs without improvement, as in Keras. */
+  /** Stop after this many epochs without improvement, as in Keras. `Infinity` never stops, and still keeps the best weights. */
   patience: number;
   /** Less than this is no improvement (default 0). */
   minDelta?: number;
@@ -12,6 +12,14 @@ export interface EarlyStopping {
   mode?: "min" | "max";
   /** Give the model the best epoch's weights at the end (default true). */
   restoreBest?: boolean;
+}
+
+/** As JSON holds it. */
+export interface PatienceState {
+  /** null before the first epoch. */
+  best: number | null;
+  waited: number;
+  bestEpoch?: number;
 }
 
 export class Patience {
@@ -35,6 +43,28 @@ export class Patience {
         `earlyStopping.patience expected a number >= 0, received ${settings.patience}.`,
       );
     }
+  }
+
+  /** The best epoch's, still held here. */
+  get weights(): readonly tf.Tensor[] {
+    return this.#weights;
+  }
+
+  get state(): PatienceState {
+    return {
+      best: Number.isFinite(this.#best) ? this.#best : null,
+      waited: this.#waited,
+      ...(this.bestEpoch === undefined ? {} : { bestEpoch: this.bestEpoch }),
+    };
+  }
+
+  /** @param weights kept, not disposed */
+  restore(state: PatienceState, weights: readonly tf.Tensor[]): void {
+    this.#best = state.best ?? Infinity;
+    this.#waited = state.waited;
+    this.bestEpoch = state.bestEpoch;
+    tf.dispose(this.#weights);
+    this.#weights = weights.map((weight) => tf.keep(weight.clone()));
   }
 
   /** @returns true when it is time to stop */

@@ -18,3 +18,4 @@ export type {
   TrainingPlan,
   UpdateReport,
 } from "../charts/observer.js";
+export type { CheckpointOptions } from "./checkpoint.js";

@@ -1,4 +1,5 @@
 /** One line for a run that takes longer than two seconds: where it stands and how long it will take. */
+import { StatusLine } from "./status-line.js";
 import type {
   EpochReport,
   TrainingObserver,
@@ -10,18 +11,11 @@ import type {
 const PATIENCE_MS = 2000;
 const EVERY_MS = 250;
 
-interface Host {
-  display(
-    value: unknown,
-    options?: { id?: string; update?: boolean },
-  ): Promise<string>;
-}
-
 export class ProgressLine implements TrainingObserver {
   #plan: TrainingPlan | undefined;
   #started = 0;
   #shown = 0;
-  #id: string | undefined;
+  readonly #line = new StatusLine();
   #losses = "";
 
   onStart(plan: TrainingPlan): void {
@@ -42,7 +36,7 @@ export class ProgressLine implements TrainingObserver {
     const share = point.update / (plan.epochs * (plan.updatesPerEpoch ?? 1));
     const left = ((now - this.#started) / 1000) * (1 / share - 1);
     const bar = "▰".repeat(Math.round(share * 20)).padEnd(20, "▱");
-    await this.#show(
+    await this.#line.show(
       `${bar} epoch ${point.epoch}/${plan.epochs}  loss ${point.loss.toPrecision(4)}` +
         `${this.#losses}  about ${Math.ceil(left)} s left`,
     );
@@ -57,25 +51,9 @@ export class ProgressLine implements TrainingObserver {
   async onEnd(end: TrainingOutcome): Promise<void> {
     if (this.#shown === 0) return;
     const seconds = (performance.now() - this.#started) / 1000;
-    await this.#show(
+    await this.#line.show(
       `${end.update} updates in ${seconds.toFixed(1)} s${end.stopped === true ? ", stopped before the last epoch" : ""}`,
     );
-    if (this.#id === undefined && process.stderr.isTTY)
-      process.stderr.write("\n");
-  }
-
-  async #show(line: string): Promise<void> {
-    const host = (globalThis as Record<symbol, unknown>)[
-      Symbol.for("Jupyter.display")
-    ] as Host | undefined;
-    if (host !== undefined) {
-      const bundle = { data: { "text/plain": line }, metadata: {} };
-      this.#id = await host.display(
-        bundle,
-        this.#id === undefined ? {} : { id: this.#id, update: true },
-      );
-    } else if (process.stderr.isTTY) {
-      process.stderr.write(`\r\u001B[K${line}`);
-    }
+    this.#line.end();
   }
 }

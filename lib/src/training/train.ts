@@ -9,6 +9,7 @@ import {
   type Several,
   type TrainingData,
 } from "./batches.js";
+import { Checkpoint, type CheckpointOptions } from "./checkpoint.js";
 import { checkFit } from "./check-fit.js";
 import { Patience, type EarlyStopping } from "./early-stopping.js";
 import { interruption } from "./interruption.js";
@@ -38,6 +39,11 @@ export interface TrainOptions {
   /** Weights to record at each update, by a name of your choice: `{ w: { layer: 0, at: [3, 0] } }`. */
   watch?: Record<string, WatchedWeight>;
   earlyStopping?: EarlyStopping;
+  /**
+   * A file to which the run is written after each epoch. Where it exists the run goes on from it, as if it had never ended: with the same
+   * last bits where the backend adds in a fixed order. Only whole epochs count; of the data, only their number is compared.
+   */
+  checkpoint?: string | CheckpointOptions;
   /** Told of each batch and epoch: a live chart, for one. */
   observers?: TrainingObserver | TrainingObserver[];
   /** tf.js callbacks, as for `model.fit`. */
@@ -109,7 +115,8 @@ async function fit(
   const run = new TrainingRun(planOf(held, options));
   latest = run;
   const started = performance.now();
-  const seconds = (): number => (performance.now() - started) / 1000;
+  let before = 0;
+  const seconds = (): number => before + (performance.now() - started) / 1000;
 
   const random = new Random(
     options.seed ?? Math.floor(Math.random() * 2 ** 32),
@@ -131,6 +138,11 @@ async function fit(
     },
   };
   let breathed = started;
+  const whole = { run, random, patience };
+  const checkpoint =
+    options.checkpoint === undefined
+      ? undefined
+      : new Checkpoint(model, options.checkpoint, run, options.seed);
 
   const ours: tf.CustomCallbackArgs = {
     onBatchBegin: () => reseedDropout(model, random),
@@ -171,16 +183,21 @@ async function fit(
         run.stopped = "early";
         model.stopTraining = true;
       }
+      await checkpoint?.epochEnded(whole, seconds());
     },
   };
 
   for (const each of observers) await each.onStart?.(run.plan);
   begin(model, ongoing);
   try {
+    await checkpoint?.resume(whole);
+    before = run.seconds;
+    if (run.stopped === "early" || run.epochs.length >= epochs) return run;
     await model.fitDataset(
       epochsOf(held, batchSize, options.shuffle === false ? undefined : random),
       {
         epochs,
+        initialEpoch: run.epochs.length,
         ...SILENT,
         yieldEvery: "never",
         callbacks: [ours, ...[options.callbacks ?? []].flat()],

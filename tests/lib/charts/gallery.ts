@@ -25,6 +25,18 @@ export const gallery: Record<string, () => charts.Figure> = {
       xLabel: "epoch",
       yLabel: "cross-entropy (nats)",
     }),
+  searchResults: () =>
+    charts.searchResults({
+      trials: wave(24, (i) => i).map((i) => ({
+        settings: {
+          rate: 10 ** (-4 + (i % 8) / 2),
+          kind: ["relu", "tanh", "elu"][i % 3],
+        },
+        score: 0.9 - 0.05 * Math.abs(2.5 - (i % 8) / 2) - 0.02 * (i % 3),
+      })),
+      scoreLabel: "validation accuracy",
+      title: "24 trials",
+    }),
   scatter: () =>
     charts.scatter({
       x: wave(60, (i) => 170 + (i % 3) * 20 + 6 * Math.sin(i * 1.7)),

@@ -15,10 +15,17 @@ export type Rule = (
   rate: number,
 ) => { weight: tf.Tensor; state: readonly tf.Tensor[] };
 
+interface NamedTensor {
+  name: string;
+  tensor: tf.Tensor;
+}
+
 /** Steps each weight by its rule, which is a few lines of tensor arithmetic that can be read. */
 export class ScratchOptimizer extends tf.Optimizer {
   static className = "ScratchOptimizer";
   readonly #states = new Map<string, tf.Variable[]>();
+  /** Of a run that goes on: what was remembered, in the order in which the weights will come. */
+  #remembered: tf.Variable[][] = [];
 
   /**
    * @param kind what it is called
@@ -54,9 +61,38 @@ export class ScratchOptimizer extends tf.Optimizer {
     this.incrementIterations();
   }
 
-  override dispose(): void {
-    for (const state of this.#states.values()) tf.dispose(state);
+  /** The number of updates, then what is remembered, weight by weight. */
+  override async getWeights(): Promise<NamedTensor[]> {
+    const states = [...this.#states.values()];
+    return [
+      await this.saveIterations(),
+      ...states
+        .flat()
+        .map((tensor, i) => ({ name: `${this.kind}/${i}`, tensor })),
+    ];
+  }
+
+  /** Takes up what `getWeights` gave; the tensors are kept, not disposed. */
+  override async setWeights(given: NamedTensor[]): Promise<void> {
+    const values = await this.extractIterations(given);
+    this.#forget();
+    for (let i = 0; i < values.length; i += Math.max(1, this.memories))
+      this.#remembered.push(
+        values
+          .slice(i, i + this.memories)
+          .map(({ tensor }) => tf.variable(tensor, false)),
+      );
+  }
+
+  #forget(): void {
+    for (const state of [...this.#states.values(), ...this.#remembered])
+      tf.dispose(state);
     this.#states.clear();
+    this.#remembered = [];
+  }
+
+  override dispose(): void {
+    this.#forget();
     super.dispose();
   }
 
@@ -70,9 +106,11 @@ export class ScratchOptimizer extends tf.Optimizer {
   #stateOf(name: string, weight: tf.Variable): tf.Variable[] {
     let state = this.#states.get(name);
     if (state === undefined) {
-      state = Array.from({ length: this.memories }, () =>
-        tf.tidy(() => tf.variable(tf.zerosLike(weight), false)),
-      );
+      state =
+        this.#remembered.shift() ??
+        Array.from({ length: this.memories }, () =>
+          tf.tidy(() => tf.variable(tf.zerosLike(weight), false)),
+        );
       this.#states.set(name, state);
     }
     return state;
