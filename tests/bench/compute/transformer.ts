@@ -11,6 +11,7 @@ const HEADS = 4;
 function attentionClass(tf: Tfjs): new () => Tf.layers.Layer {
   return class Attention extends tf.layers.Layer {
     static className = "BenchAttention";
+    static readonly traceable = true;
     override computeOutputShape(shapes: Tf.Shape[]): Tf.Shape {
       return shapes[0] ?? [];
     }

@@ -15,10 +15,17 @@ interface Fused {
   op: string;
   /** The op's inputs; what tf.js saved for the kernel's gradient comes as `saved`. */
   inputs: (dy: Tensor, saved: Tensor) => Tensor[];
+  /** The gradient is the same by what came out, and what went in can go. */
+  savesOutput?: boolean;
 }
 
 const FUSED: readonly Fused[] = [
-  { kernel: "Relu", op: "ReluGrad", inputs: (dy, x) => [dy, x] },
+  {
+    kernel: "Relu",
+    op: "ReluGrad",
+    inputs: (dy, y) => [dy, y],
+    savesOutput: true,
+  },
   { kernel: "Relu6", op: "Relu6Grad", inputs: (dy, x) => [dy, x] },
   { kernel: "Sigmoid", op: "SigmoidGrad", inputs: (dy, y) => [y, dy] },
   { kernel: "Tanh", op: "TanhGrad", inputs: (dy, y) => [y, dy] },
@@ -26,11 +33,14 @@ const FUSED: readonly Fused[] = [
 ];
 
 export function fuseActivationGradients(tf: Tf): void {
-  for (const { kernel, op, inputs } of FUSED) {
+  for (const { kernel, op, inputs, savesOutput } of FUSED) {
     const plain = tf.getGradient(kernel);
     tf.unregisterGradient(kernel);
     tf.registerGradient({
       ...plain,
+      ...(savesOutput === true
+        ? { inputsToSave: [], outputsToSave: [true] }
+        : {}),
       gradFunc: (dy, saved, attributes) => {
         const [kept] = saved;
         if (

@@ -12,3 +12,17 @@ export function setFusion(on: boolean): void {
 export function fusing(tf: Tf): boolean {
   return wanted && tf.getBackend() === "tensorflow";
 }
+
+let onednnWanted = true;
+
+/** In a graph TensorFlow itself chooses oneDNN's kernels, and can only do so for the ops' common names. */
+export function withoutOnednn<R>(work: () => R): R {
+  onednnWanted = false;
+  try {
+    return work();
+  } finally {
+    onednnWanted = true;
+  }
+}
+
+export const choosesOnednn = (): boolean => onednnWanted;

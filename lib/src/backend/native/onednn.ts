@@ -17,10 +17,7 @@ export const onednn = string("_kernel", "MklNameChangeOp");
 
 /** Asked by trying: a wheel without them says so. */
 export function hasOnednn(tf: Tf): boolean {
-  const backend = nativeBackend(tf) as unknown as {
-    isUsingGpuDevice?: boolean;
-  };
-  if (backend.isUsingGpuDevice === true) return false;
+  if (nativeBackend(tf).isUsingGpuDevice) return false;
   try {
     tf.tidy(() => {
       const x = tf.zeros([1, 2, 2, 1]);

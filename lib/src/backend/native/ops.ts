@@ -1,6 +1,7 @@
 /**
  * TensorFlow's own ops, called by name through tfjs-node's eager binding: whatever libtensorflow registers is reachable, not only what tf.js
- * has a kernel for. Attributes that are lists of strings are not (the binding cannot pass them), so `_FusedConv2D` and its kin stay out of reach.
+ * has a kernel for. Attributes that are lists of strings are not (the binding cannot pass them), so `_FusedConv2D` and its kin are
+ * reached only through graphs (`graph/`), where TensorFlow makes them itself.
  */
 import type * as tfjs from "@tensorflow/tfjs";
 
@@ -39,6 +40,7 @@ interface Binding {
 /** Where tfjs-node keeps the handle behind a tensor. */
 interface TensorData {
   id: number;
+  dtype: number;
   values: unknown;
   refCount: number;
 }
@@ -46,6 +48,9 @@ interface TensorData {
 export interface NativeBackend {
   readonly binding: Binding;
   readonly tensorMap: { get(dataId: object): TensorData };
+  readonly isUsingGpuDevice: boolean;
+  /** The number of a tf.js type in TensorFlow's C API. */
+  getDTypeInteger(dtype: tfjs.DataType): number;
   getInputTensorIds(tensors: readonly Tensor[]): number[];
   createOutputTensor(handle: Handle): Tensor;
 }

@@ -16,8 +16,8 @@ import {
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
+import { DEFINE_GRAPH } from "../graph-names.js";
 import type { Host } from "./host.js";
-import { CONFIG_VARIABLE } from "../session-config.js";
 import { patched } from "./patch.js";
 
 const require = createRequire(import.meta.url);
@@ -42,7 +42,7 @@ export function isInstalled(name: NativePackage): boolean {
   return (
     existsSync(library) &&
     existsSync(addonOf(name)) &&
-    readFileSync(addonOf(name)).includes(CONFIG_VARIABLE)
+    readFileSync(addonOf(name)).includes(DEFINE_GRAPH)
   );
 }
 

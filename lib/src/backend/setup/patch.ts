@@ -1,10 +1,13 @@
-/** What our build of tfjs-node's add-on adds to its source: TensorFlow's context is made with the ConfigProto of `session-config.ts`. */
+/**
+ * What our build of tfjs-node's add-on adds to its source: TensorFlow's context is made with the ConfigProto of `session-config.ts`, and
+ * graphs can be defined as functions, which `executeOp` then runs by name like any op (`native/graph/`).
+ */
+import { DEFINE_GRAPH, FORGET_GRAPH } from "../graph-names.js";
 import { CONFIG_VARIABLE } from "../session-config.js";
 
-const anchor =
-  "  tfe_context_ = TFE_NewContext(tfe_options, tf_status.status);";
-
-const addition = `  if (const char *hex = std::getenv("${CONFIG_VARIABLE}")) {
+const config = {
+  anchor: "  tfe_context_ = TFE_NewContext(tfe_options, tf_status.status);",
+  before: `  if (const char *hex = std::getenv("${CONFIG_VARIABLE}")) {
     std::string proto;
     for (; hex[0] != '\\0' && hex[1] != '\\0'; hex += 2) {
       proto.push_back(static_cast<char>(
@@ -16,15 +19,125 @@ const addition = `  if (const char *hex = std::getenv("${CONFIG_VARIABLE}")) {
       NAPI_THROW_ERROR(env, "TensorFlow refused ${CONFIG_VARIABLE}");
     }
   }
-`;
+`,
+};
+
+const functions = {
+  anchor: "TFJSBackend::TFJSBackend(napi_env env)",
+  before: `namespace {
+
+std::string NablaString(napi_env env, napi_value list, uint32_t index) {
+  napi_value value;
+  std::string text;
+  if (napi_get_element(env, list, index, &value) != napi_ok ||
+      GetStringParam(env, value, text) != napi_ok) {
+    NAPI_THROW_ERROR(env, "${DEFINE_GRAPH} expected a string as argument %d",
+                     index);
+  }
+  return text;
+}
+
+// "node:0,node:2" as places in the graph.
+std::vector<TF_Output> NablaPlaces(napi_env env, TF_Graph *graph,
+                                   const std::string &list) {
+  std::vector<TF_Output> places;
+  std::stringstream stream(list);
+  std::string item;
+  while (std::getline(stream, item, ',')) {
+    const size_t colon = item.find(':');
+    TF_Operation *operation =
+        TF_GraphOperationByName(graph, item.substr(0, colon).c_str());
+    if (operation == nullptr) {
+      NAPI_THROW_ERROR(env, "${DEFINE_GRAPH} found no node %s", item.c_str());
+      return places;
+    }
+    places.push_back({operation, std::atoi(item.c_str() + colon + 1)});
+  }
+  return places;
+}
+
+void NablaDefineGraph(napi_env env, TFE_Context *context, napi_value given) {
+  const std::string name = NablaString(env, given, 0);
+  const std::string inputs = NablaString(env, given, 2);
+  const std::string outputs = NablaString(env, given, 3);
+  napi_value bytes;
+  void *data = nullptr;
+  size_t length = 0;
+  napi_typedarray_type type;
+  napi_value buffer;
+  size_t offset;
+  if (IsExceptionPending(env) ||
+      napi_get_element(env, given, 1, &bytes) != napi_ok ||
+      napi_get_typedarray_info(env, bytes, &type, &length, &data, &buffer,
+                               &offset) != napi_ok) {
+    NAPI_THROW_ERROR(env, "${DEFINE_GRAPH} expected bytes as argument 1");
+    return;
+  }
+  TF_AutoStatus status;
+  TF_Graph *graph = TF_NewGraph();
+  TF_Buffer *definition = TF_NewBufferFromString(data, length);
+  TF_ImportGraphDefOptions *options = TF_NewImportGraphDefOptions();
+  TF_Function *function = nullptr;
+  TF_GraphImportGraphDef(graph, definition, options, status.status);
+  if (TF_GetCode(status.status) == TF_OK) {
+    const std::vector<TF_Output> from = NablaPlaces(env, graph, inputs);
+    const std::vector<TF_Output> to = NablaPlaces(env, graph, outputs);
+    if (!IsExceptionPending(env)) {
+      function = TF_GraphToFunction(
+          graph, name.c_str(), 0, -1, nullptr, from.size(), from.data(),
+          to.size(), to.data(), nullptr, nullptr, nullptr, status.status);
+    }
+  }
+  if (function != nullptr) {
+    TFE_ContextAddFunction(context, function, status.status);
+    TF_DeleteFunction(function);
+  }
+  TF_DeleteImportGraphDefOptions(options);
+  TF_DeleteBuffer(definition);
+  TF_DeleteGraph(graph);
+  if (TF_GetCode(status.status) != TF_OK) {
+    NAPI_THROW_ERROR(env, "TensorFlow refused a graph: %s",
+                     TF_Message(status.status));
+  }
+}
+
+}  // namespace
+
+`,
+};
+
+const dispatch = {
+  anchor:
+    "  TF_AutoStatus tf_status;\n  TFE_AutoOp tfe_op(TFE_NewOp(tfe_context_, op_name.c_str(), tf_status.status));",
+  before: `  if (op_name == "${DEFINE_GRAPH}" || op_name == "${FORGET_GRAPH}") {
+    if (op_name == "${DEFINE_GRAPH}") {
+      NablaDefineGraph(env, tfe_context_, op_attr_inputs);
+    } else {
+      TF_AutoStatus status;
+      TFE_ContextRemoveFunction(
+          tfe_context_, NablaString(env, op_attr_inputs, 0).c_str(),
+          status.status);
+    }
+    if (IsExceptionPending(env)) return nullptr;
+    napi_value nothing;
+    nstatus = napi_create_array(env, &nothing);
+    ENSURE_NAPI_OK_RETVAL(env, nstatus, nullptr);
+    return nothing;
+  }
+`,
+};
 
 /** @throws Error where the source is another than tfjs-node 4.22's */
 export function patched(source: string): string {
-  const parts = source.split(anchor);
-  if (parts.length !== 2) {
-    throw new Error(
-      `tfjs_backend.cc expected one line "${anchor.trim()}", found ${parts.length - 1}: is it tfjs-node 4.22.0?`,
-    );
+  let text = source;
+  for (const { anchor, before } of [config, functions, dispatch]) {
+    const parts = text.split(anchor);
+    if (parts.length !== 2) {
+      throw new Error(
+        `tfjs_backend.cc expected one line "${anchor.trim()}", found ${parts.length - 1}: is it tfjs-node 4.22.0?`,
+      );
+    }
+    text = parts.join(before + anchor);
   }
-  return `#include <cstdlib>\n${parts.join(addition + anchor)}`;
+  return `#include <cstdlib>\n#include <sstream>\n#include <vector>\n#include "tensorflow/c/c_api.h"\n${text}`;
 }

@@ -319,3 +319,18 @@ describe("fused ops under tf.js's own functions", () => {
     expect(distance(fused, plain)).toBeLessThan(TOLERANCE);
   });
 });
+
+it("gather refuses an index out of bounds, on any axis, and takes batches", async () => {
+  const table = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+  for (const wrong of [3, -1])
+    expect(() =>
+      tf.gather(table, tf.tensor1d([0, wrong], "int32")).dataSync(),
+    ).toThrow(/not in/);
+  const { plain, fused } = await bothWays(() => [
+    tf.gather(table, tf.tensor1d([2, 0], "int32")),
+    tf.gather(table, tf.tensor1d([1], "int32"), 1),
+    tf.gather(table, tf.tensor2d([[1], [0], [1]], [3, 1], "int32"), 1, 1),
+    tf.gather(tf.tensor1d([true, false], "bool"), tf.tensor1d([1], "int32")),
+  ]);
+  expect(distance(fused, plain)).toBe(0);
+});
