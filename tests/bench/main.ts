@@ -2,9 +2,10 @@
 import { Argument, Command, Option } from "commander";
 import { kernel } from "./kernel/suite.js";
 import { compute } from "./compute/suite.js";
+import { library } from "./library/suite.js";
 import type { Row } from "./row.js";
 
-const suites = [kernel, compute];
+const suites = [kernel, compute, library];
 
 const significant = (value: number): string =>
   String(Number(value.toPrecision(4)));

@@ -4,7 +4,7 @@
  */
 import { cholesky, invertLower } from "./algebra/cholesky.js";
 import { dot, Matrix } from "./algebra/matrix.js";
-import { gram, product } from "./algebra/product.js";
+import { gram, product, withOperand } from "./algebra/product.js";
 
 export type CovarianceKind = "full" | "tied" | "diag" | "spherical";
 
@@ -126,27 +126,58 @@ async function scatter(
   return covariances;
 }
 
+/** Products of the samples with another matrix; the samples lie on the backend meanwhile. */
+export interface Operands {
+  readonly X: Matrix;
+  /** X B, or Xᵀ B */
+  times: (b: Matrix, transpose?: boolean) => Promise<Matrix>;
+  /** The same of the samples' squares, where diagonal covariances of many samples want it. */
+  squaresTimes: ((b: Matrix) => Promise<Matrix>) | undefined;
+}
+
+export async function withOperands<T>(
+  X: Matrix,
+  components: number,
+  kind: CovarianceKind,
+  use: (operands: Operands) => Promise<T>,
+): Promise<T> {
+  const diagonal = kind === "diag" || kind === "spherical";
+  return withOperand(X, async (times) => {
+    if (!diagonal || X.values.length * components < SMALL)
+      return use({ X, times, squaresTimes: undefined });
+    const squares = X.values.map((x) => x * x);
+    return withOperand(
+      new Matrix(X.rows, X.columns, squares),
+      async (squaresTimes) => use({ X, times, squaresTimes }),
+    );
+  });
+}
+
 /**
  * log N(x | μ, Σ) of each sample under each component: [samples, components].
  *
  * @throws RangeError where a covariance is not positive definite
  */
 export async function logDensities(
-  X: Matrix,
+  operands: Operands,
   means: Matrix,
   covariances: Matrix,
   kind: CovarianceKind,
 ): Promise<Matrix> {
+  const { X } = operands;
   const densities = new Matrix(X.rows, means.rows);
   const whitenings = Array.from({ length: means.rows }, (_, k) =>
     whitening(covariances, kind, k, X.columns),
   );
-  for (const [k, { whitener }] of whitenings.entries())
-    if (whitener instanceof Matrix) {
-      const squares = await whitenedSquares(X, means.row(k), whitener);
-      for (let i = 0; i < X.rows; i++)
-        densities.values[i * means.rows + k] = squares[i]!;
-    } else scaledSquares(X, means.row(k), whitener, densities, k);
+  if (operands.squaresTimes !== undefined)
+    await expandedSquares(operands, means, whitenings, densities);
+  else
+    for (const [k, { whitener }] of whitenings.entries())
+      if (whitener instanceof Matrix) {
+        const squares = await whitenedSquares(X, means.row(k), whitener);
+        for (let i = 0; i < X.rows; i++)
+          densities.values[i * means.rows + k] = squares[i]!;
+      } else scaledSquares(X, means.row(k), whitener, densities, k);
   const constant = X.columns * Math.log(2 * Math.PI);
   for (let i = 0; i < X.rows; i++) {
     const row = densities.row(i);
@@ -218,6 +249,37 @@ async function whitenedSquares(
     squares[i] = sum;
   }
   return squares;
+}
+
+/**
+ * Σ (x - μ)² / σ² = Σ x² / σ² - 2 Σ x μ / σ² + Σ μ² / σ²: nearly all of the work is two products, in float32.
+ */
+async function expandedSquares(
+  { times, squaresTimes }: Operands,
+  means: Matrix,
+  whitenings: readonly Whitening[],
+  into: Matrix,
+): Promise<void> {
+  const { rows, columns } = means;
+  const inverse = new Matrix(rows, columns);
+  const scaled = new Matrix(rows, columns);
+  const constants = new Float64Array(rows);
+  for (const [k, { whitener }] of whitenings.entries()) {
+    inverse.row(k).set(whitener as Float64Array);
+    for (let j = 0; j < columns; j++) {
+      const mean = means.at(k, j);
+      const share = mean * inverse.at(k, j);
+      scaled.values[k * columns + j] = share;
+      constants[k]! += mean * share;
+    }
+  }
+  const squares = await squaresTimes!(inverse.transpose());
+  const products = await times(scaled.transpose());
+  for (let at = 0; at < into.values.length; at++)
+    into.values[at] = Math.max(
+      0,
+      squares.values[at]! - 2 * products.values[at]! + constants[at % rows]!,
+    );
 }
 
 /** Into column k of `into`. */

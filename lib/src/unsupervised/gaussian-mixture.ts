@@ -1,14 +1,15 @@
 import { Random } from "../data/random.js";
 import { cholesky } from "./algebra/cholesky.js";
 import { dot, Matrix } from "./algebra/matrix.js";
-import { product } from "./algebra/product.js";
 import {
   block,
   COVARIANCE_KINDS,
   estimateCovariances,
   freeCovariances,
   logDensities,
+  withOperands,
   type CovarianceKind,
+  type Operands,
 } from "./covariance.js";
 import { checkSaved, Estimator, requireCount } from "./estimator.js";
 import { KMeans } from "./k-means.js";
@@ -18,7 +19,9 @@ export interface GaussianMixtureOptions {
   components: number;
   /** Of each component its own (`"full"`, the default), one for all (`"tied"`), variances only (`"diag"`), or one variance (`"spherical"`). */
   covariance?: CovarianceKind;
-  /** Runs from other starts, of which the most likely is kept (default 1). */
+  /** [samples]: the component that each sample belongs to at first (default: its cluster by k-means). */
+  init?: readonly number[];
+  /** Runs from other starts, of which the most likely is kept (default 1; with `init` there is only one start). */
   restarts?: number;
   maxIterations?: number;
   /** Stop where the mean log-likelihood gains less (default 1e-3). */
@@ -121,8 +124,14 @@ export class GaussianMixture extends Estimator<
     const centred = matrix.plusRow(mean, -1);
     const random = new Random(seed);
     let best: LearnedMixture | undefined;
-    for (let run = 0; run < restarts; run++) {
-      const found = await this.#run(centred, random.bits());
+    const starts = this.options.init === undefined ? restarts : 1;
+    for (let run = 0; run < starts; run++) {
+      const found = await withOperands(
+        centred,
+        components,
+        this.#kind,
+        async (operands) => this.#run(operands, random.bits()),
+      );
       if (best === undefined || found.lowerBound > best.lowerBound)
         best = found;
     }
@@ -225,28 +234,27 @@ export class GaussianMixture extends Estimator<
     const { means } = this.learned;
     const who = `GaussianMixture.${method}`;
     const matrix = await readRows(X, who, means.columns);
-    return expectation(matrix, this.learned, this.#kind);
+    return withOperands(matrix, means.rows, this.#kind, async (operands) =>
+      expectation(operands, this.learned, this.#kind),
+    );
   }
 
   /** EM from the clusters of k-means: a sample belongs at first to its own alone. */
-  async #run(X: Matrix, seed: number): Promise<LearnedMixture> {
+  async #run(operands: Operands, seed: number): Promise<LearnedMixture> {
+    const { X } = operands;
     const { components, maxIterations = 100, tolerance = 1e-3 } = this.options;
-    const kmeans = await new KMeans({ clusters: components, seed }).fit({
-      size: X.rows,
-      features: X.values,
-    });
     let responsibilities = new Matrix(X.rows, components);
-    for (const [i, label] of kmeans.labels.entries())
+    for (const [i, label] of (await this.#firstLabels(X, seed)).entries())
       responsibilities.values[i * components + label] = 1;
-    let parameters = await this.#maximise(X, responsibilities);
+    let parameters = await this.#maximise(operands, responsibilities);
     let lowerBound = -Infinity;
     let iterations = 0;
     let converged = false;
     while (!converged && iterations < maxIterations) {
       iterations++;
-      const expected = await expectation(X, parameters, this.#kind);
+      const expected = await expectation(operands, parameters, this.#kind);
       responsibilities = expected.responsibilities;
-      parameters = await this.#maximise(X, responsibilities);
+      parameters = await this.#maximise(operands, responsibilities);
       const next = average(expected.logLikelihoods);
       converged = Math.abs(next - lowerBound) < tolerance;
       lowerBound = next;
@@ -254,12 +262,37 @@ export class GaussianMixture extends Estimator<
     return { ...parameters, lowerBound, iterations, converged };
   }
 
-  async #maximise(X: Matrix, responsibilities: Matrix): Promise<Parameters> {
+  async #firstLabels(
+    X: Matrix,
+    seed: number,
+  ): Promise<readonly number[] | Int32Array> {
+    const { components, init } = this.options;
+    if (init === undefined) {
+      const samples = { size: X.rows, features: X.values };
+      return (await new KMeans({ clusters: components, seed }).fit(samples))
+        .labels;
+    }
+    if (init.length !== X.rows)
+      throw new RangeError(
+        `GaussianMixture: init expected ${X.rows} components, one a sample, received ${init.length}.`,
+      );
+    const wrong = init.findIndex((k) => !Number.isInteger(k) || k < 0 || k >= components); // prettier-ignore
+    if (wrong >= 0)
+      throw new RangeError(
+        `GaussianMixture: init expected components 0 … ${components - 1}, received ${init[wrong]} for sample ${wrong}.`,
+      );
+    return init;
+  }
+
+  async #maximise(
+    { X, times }: Operands,
+    responsibilities: Matrix,
+  ): Promise<Parameters> {
     // As scikit-learn does: ten roundings, so that an empty component divides by something.
     const counts = responsibilities
       .columnMeans()
       .map((share) => share * X.rows + 10 * Number.EPSILON);
-    const sums = await product(responsibilities, X, true);
+    const sums = (await times(responsibilities, true)).transpose();
     const means = new Matrix(
       sums.rows,
       sums.columns,
@@ -292,14 +325,19 @@ interface Expectation {
 }
 
 async function expectation(
-  X: Matrix,
+  operands: Operands,
   { weights, means, covariances }: Parameters,
   kind: CovarianceKind,
 ): Promise<Expectation> {
-  const responsibilities = await logDensities(X, means, covariances, kind);
+  const responsibilities = await logDensities(
+    operands,
+    means,
+    covariances,
+    kind,
+  );
   const logWeights = weights.map(Math.log);
-  const logLikelihoods = new Float64Array(X.rows);
-  for (let i = 0; i < X.rows; i++) {
+  const logLikelihoods = new Float64Array(responsibilities.rows);
+  for (let i = 0; i < responsibilities.rows; i++) {
     const row = responsibilities.row(i);
     let most = -Infinity;
     for (let k = 0; k < row.length; k++) {

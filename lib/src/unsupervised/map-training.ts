@@ -15,6 +15,9 @@ export interface MapTraining {
 const decay = (iteration: number, iterations: number): number =>
   1 / (1 + iteration / (iterations / 2));
 
+/** A pull as weak as this is lost in rounding: far units, later nearly all, cost nothing. */
+const UNFELT = 1e-17;
+
 /**
  * One sample at a time, w += η h (x - w), in random order or as they come.
  *
@@ -36,13 +39,11 @@ export function trainOnline(
     const factor = decay(iteration, iterations);
     neighbourhood.setWidth(sigma * factor);
     const winner = nearestUnit(sample, weights);
-    for (let unit = 0; unit < grid.units; unit++)
-      pull(
-        weights,
-        unit,
-        sample,
-        learningRate * factor * neighbourhood.strength(winner, unit),
-      );
+    for (let unit = 0; unit < grid.units; unit++) {
+      const strength = neighbourhood.strength(winner, unit);
+      if (strength > UNFELT)
+        pull(weights, unit, sample, learningRate * factor * strength);
+    }
   }
 }
 

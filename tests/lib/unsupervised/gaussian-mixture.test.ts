@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { random } from "../../../lib/src/data/random.js";
 import { GaussianMixture } from "../../../lib/src/unsupervised/index.js";
 import { contract } from "./contract.js";
 import { expectClose, iris, reference } from "./reference.js";
@@ -138,7 +139,36 @@ describe("GaussianMixture", () => {
     );
   });
 
+  it("gives many wide samples the densities that a few of them get, within float32", async () => {
+    // 6,000 × 900 × 10 is left to products on the backend, a hundred samples to loops in float64.
+    const stream = random(3);
+    const X = Array.from({ length: 6000 }, (_, i) =>
+      Float64Array.from({ length: 900 }, () => stream.normal(i % 10)),
+    );
+    const mixture = await new GaussianMixture({
+      components: 10,
+      covariance: "diag",
+      init: X.map((_, i) => i % 10),
+      maxIterations: 2,
+    }).fit(X);
+    const all = await mixture.scoreSamples(X);
+    const some = await mixture.scoreSamples(X.slice(0, 100));
+    for (const [i, score] of some.entries())
+      expect(Math.abs(score / all[i]! - 1)).toBeLessThan(1e-4);
+    expect(new Set((await mixture.predict(X)).map((k, i) => (k + 10 - (i % 10)) % 10)).size).toBe(1); // prettier-ignore
+  });
+
   it("refuses what it cannot do", async () => {
+    await expect(
+      new GaussianMixture({ components: 2, init: [0, 1] }).fit(iris),
+    ).rejects.toThrow(
+      "GaussianMixture: init expected 150 components, one a sample, received 2.",
+    );
+    await expect(
+      new GaussianMixture({ components: 2, init: iris.map((_, i) => i % 3) }).fit(iris), // prettier-ignore
+    ).rejects.toThrow(
+      "GaussianMixture: init expected components 0 … 1, received 2 for sample 2.",
+    );
     const flat = iris.map(([a = 0, b = 0]) => [a, b, 1]);
     await expect(
       new GaussianMixture({ components: 2, regularisation: 0 }).fit(flat),
