@@ -88,6 +88,148 @@ describe("what danfo gets wrong", () => {
   });
 });
 
+describe("what danfo is slow at or lacks", () => {
+  const rows = 100_000;
+  const big = () =>
+    new dfd.DataFrame({
+      a: Array.from({ length: rows }, (_, i) => (i * 7919) % rows),
+      b: Array.from({ length: rows }, (_, i) => i % 10),
+    });
+
+  it("describes, sorts and selects 100,000 rows", () => {
+    const frame = big();
+    const described = frame.describe();
+    expect(described.index).toEqual([
+      "count",
+      "mean",
+      "std",
+      "min",
+      "median",
+      "max",
+      "variance",
+    ]);
+    const [count, mean, std, min, median, max] = described.column("a")
+      .values as number[];
+    expect([count, min, max]).toEqual([rows, 0, rows - 1]);
+    expect(mean).toBeCloseTo((rows - 1) / 2, 6);
+    expect(median).toBeCloseTo((rows - 1) / 2, 6);
+    expect(std).toBeCloseTo(Math.sqrt((rows * (rows + 1)) / 12), 6);
+
+    const sorted = frame.sortValues("a", { ascending: false }) as typeof frame;
+    expect((sorted.column("a").values as number[]).slice(0, 3)).toEqual([
+      rows - 1,
+      rows - 2,
+      rows - 3,
+    ]);
+    // The row keeps together: its label is where it was, and b goes with it.
+    const [label] = sorted.index as number[];
+    expect((Number(label) * 7919) % rows).toBe(rows - 1);
+    expect(sorted.column("b").values[0]).toBe(Number(label) % 10);
+
+    const some = frame.loc({ rows: frame.column("b").eq(3) });
+    expect(some.shape).toEqual([rows / 10, 2]);
+    expect(frame.query(frame.column("a").lt(5)).shape).toEqual([5, 2]);
+  });
+
+  it("sorts texts and numbers, gaps last, equal ones in their order; in place too, and what other functions return", () => {
+    const frame = new dfd.DataFrame({
+      n: [2, NaN, 1, 2],
+      s: ["b", "a", "d", "c"],
+    });
+    const columns = (f: typeof frame | undefined): unknown[] => [
+      f?.column("s").values,
+      f?.index,
+    ];
+    expect(columns(frame.sortValues("n"))).toEqual([
+      ["d", "b", "c", "a"],
+      [2, 0, 3, 1],
+    ]);
+    expect(columns(frame.sortValues("n", { ascending: false }))).toEqual([
+      ["b", "c", "d", "a"],
+      [0, 3, 2, 1],
+    ]);
+    expect(columns(frame.head(3).sortValues("s"))).toEqual([
+      ["a", "b", "d"],
+      [1, 0, 2],
+    ]);
+    frame.sortValues("s", { inplace: true });
+    expect(frame.index).toEqual([1, 0, 3, 2]);
+    expect(() => frame.sortValues("x")).toThrow(
+      /expected a column of n, s, received x/,
+    );
+    expect(new dfd.Series([3, 1, 2]).sortValues()?.values).toEqual([1, 2, 3]);
+  });
+
+  it("leaves gaps out of describe, and texts", () => {
+    const frame = new dfd.DataFrame({ n: [1, NaN, 3], s: ["a", "b", "c"] });
+    expect(frame.describe().columns).toEqual(["n"]);
+    expect(frame.describe().column("n").values).toEqual([
+      2,
+      2,
+      Math.SQRT2,
+      1,
+      2,
+      3,
+      2,
+    ]);
+    expect(() => new dfd.DataFrame({ s: ["a"] }).describe()).toThrow(
+      /expected a column of numbers/,
+    );
+  });
+
+  it("takes statistics of the columns, unless an axis is given", () => {
+    const frame = new dfd.DataFrame({ a: [1, 2, 6], b: [3, 5, 10] });
+    expect(frame.mean().values).toEqual([3, 6]);
+    expect(frame.mean().index).toEqual(["a", "b"]);
+    expect(frame.sum().values).toEqual([9, 18]);
+    expect(frame.max({ axis: 1 }).values).toEqual([3, 5, 10]);
+  });
+
+  it("adds a column that is assigned, and lets one have any name", () => {
+    const frame = new dfd.DataFrame({ a: [1, 2] }) as InstanceType<
+      typeof dfd.DataFrame
+    > &
+      Record<string, unknown>;
+    frame["z"] = [5, 6];
+    expect(frame.columns).toEqual(["a", "z"]);
+    expect(frame.values).toEqual([
+      [1, 5],
+      [2, 6],
+    ]);
+    frame["z"] = new dfd.Series([7, 8]);
+    expect(frame.column("z").values).toEqual([7, 8]);
+    expect(() => {
+      frame["short"] = [1];
+    }).toThrow();
+    const odd = new dfd.DataFrame({ values: [1, 2], shape: [3, 4] });
+    expect(odd.values).toEqual([
+      [1, 3],
+      [2, 4],
+    ]);
+    expect(odd.column("values").values).toEqual([1, 2]);
+    expect(odd.shape).toEqual([2, 2]);
+  });
+
+  it("makes no tensor of texts", () => {
+    const frame = new dfd.DataFrame({ n: [1, 2], s: ["a", "b"] });
+    expect(() => frame.tensor).toThrow(
+      /expected columns of numbers, received texts in s. Encode them/,
+    );
+    const { tensor } = frame.selectDtypes(["int32"]);
+    expect(tensor.shape).toEqual([2, 1]);
+    tensor.dispose();
+  });
+
+  it("loc names what it does not find", () => {
+    const frame = new dfd.DataFrame({ a: [1, 2] }, { index: ["x", "y"] });
+    expect(frame.loc({ rows: ["y"] }).values).toEqual([[2]]);
+    expect(() => frame.loc({ rows: ["z"] })).toThrow(/received z/);
+    expect(() => frame.loc({ rows: [true] })).toThrow(
+      /expected 2 conditions, one a row, received 1/,
+    );
+  });
+});
+
 describe("a frame in a notebook", () => {
   it("is a table of its head and tail, with text beside", async () => {
     const bundle = shown(toFrame(await penguins.load({ seed: 1 })));

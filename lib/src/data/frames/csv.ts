@@ -1,7 +1,7 @@
 /** danfojs writes CSV without quoting, so that a comma inside a text starts a new column. This writes it by RFC 4180. */
 import { writeFileSync } from "node:fs";
-import "./one-core.js";
 import { DataFrame, Series } from "danfojs-node";
+import { isSeries, replace } from "./replace.js";
 
 export interface CsvOptions {
   /** Writes this file (`.csv` is added where it is missing) in place of returning the text. */
@@ -36,23 +36,21 @@ export function toCSV(
   const { sep = ",", header = true, filePath } = options;
   const line = (values: readonly unknown[]): string =>
     values.map((value) => field(value, sep)).join(sep);
-  const csv =
-    table instanceof Series
-      ? line(table.values) // one line, as danfojs has it
-      : [...(header ? [table.columns] : []), ...(table.values as unknown[][])]
-          .map((row) => `${line(row)}\n`)
-          .join("");
+  const csv = isSeries(table)
+    ? line(table.values) // one line, as danfojs has it
+    : [...(header ? [table.columns] : []), ...(table.values as unknown[][])]
+        .map((row) => `${line(row)}\n`)
+        .join("");
   if (filePath === undefined) return csv;
   writeFileSync(filePath.endsWith(".csv") ? filePath : `${filePath}.csv`, csv);
   return undefined;
 }
 
-for (const kind of [DataFrame, Series]) {
-  Object.defineProperty(kind.prototype, "toCSV", {
-    configurable: true,
-    writable: true,
-    value(this: DataFrame | Series, options?: CsvOptions) {
+for (const kind of [DataFrame, Series])
+  replace(
+    kind,
+    "toCSV",
+    function (this: DataFrame | Series, options?: CsvOptions) {
       return toCSV(this, options);
     },
-  });
-}
+  );

@@ -8,6 +8,11 @@ import "./display.js";
 
 export * from "danfojs-node";
 
-// The same names, where danfojs's own do harm.
+// The same names, where danfojs's own do harm or take too long.
+import "./columns.js";
+import "./loc.js";
+import "./sort.js";
+import "./statistics.js";
+import "./tensor.js";
 export { concat } from "./concat.js";
 export { toCSV } from "./csv.js";
