@@ -75,7 +75,7 @@ export function takeRows(
       columns: [...frame.columns],
       index: places.map((place) => frame.index[place] ?? place),
       dtypes: [...frame.dtypes],
-      config: { ...frame.config },
+      config: frame.config,
     },
   );
 }

@@ -16,7 +16,7 @@ function order(values: readonly unknown[], ascending: boolean): number[] {
       : String(a) < String(b)
         ? -1
         : Number(String(a) > String(b));
-  return places.sort((i, j) => {
+  return places.toSorted((i, j) => {
     const [a, b] = [values[i], values[j]];
     if (isGap(a) || isGap(b)) return Number(isGap(a)) - Number(isGap(b));
     return sign * compare(a, b);
@@ -63,11 +63,11 @@ replace(
       self.$setIndex(index);
       return undefined;
     }
-    return new Series(values as number[], {
+    return new Series(values, {
       index,
       columns: [...this.columns],
       dtypes: [...this.dtypes],
-      config: { ...this.config },
+      config: this.config,
     });
   },
 );

@@ -12,7 +12,7 @@ function summary(values: readonly unknown[]): number[] {
   const numbers = Float64Array.from(
     values.filter((value) => !isGap(value)),
     Number,
-  ).sort();
+  ).toSorted();
   const n = numbers.length;
   const mean = numbers.reduce((sum, x) => sum + x, 0) / n;
   const variance =
