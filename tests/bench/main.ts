@@ -2,10 +2,11 @@
 import { Argument, Command, Option } from "commander";
 import { kernel } from "./kernel/suite.js";
 import { compute } from "./compute/suite.js";
+import { transfer } from "./transfer/suite.js";
 import { library } from "./library/suite.js";
 import type { Row } from "./row.js";
 
-const suites = [kernel, compute, library];
+const suites = [kernel, compute, library, transfer];
 
 const significant = (value: number): string =>
   String(Number(value.toPrecision(4)));

@@ -11,3 +11,9 @@ export {
 } from "./architectures/mobilenet-v2.js";
 export { efficientNetLite0 } from "./architectures/efficientnet-lite0.js";
 export { alexnet, resnet50 } from "./architectures/from-networks.js";
+export { blocks, type Block } from "./transfer/blocks.js";
+export {
+  fineTune,
+  type FineTuneOptions,
+  type FineTuning,
+} from "./transfer/fine-tune.js";

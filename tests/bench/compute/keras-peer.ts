@@ -22,8 +22,15 @@ export interface Built {
 export class KerasPeer {
   readonly #process: PythonProcess;
 
-  constructor(log: Log, threads: number) {
-    this.#process = new PythonProcess(pythonOf(environment, log), script, {
+  /** @param path  the script that answers, by default that of the training steps; @param given  to it, in its environment */
+  constructor(
+    log: Log,
+    threads: number,
+    path = script,
+    given: Record<string, string> = {},
+  ) {
+    this.#process = new PythonProcess(pythonOf(environment, log), path, {
+      ...given,
       TF_NUM_INTRAOP_THREADS: String(threads),
       TF_NUM_INTEROP_THREADS: String(threads),
     });

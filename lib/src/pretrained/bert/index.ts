@@ -14,3 +14,9 @@ export {
   type EncodeOptions,
   type Text,
 } from "./word-piece.js";
+export { minilm, minilmFile, MINILM_SOURCE } from "./minilm.js";
+export {
+  SentenceEncoder,
+  type Attention,
+  type EmbedOptions,
+} from "./sentence-encoder.js";

@@ -33,8 +33,14 @@ export interface EncodedTexts {
 
 const SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
+/** The blocks beyond U+FFFF that BERT splits into single characters. */
+const RARE_CHINESE =
+  /[\u{20000}-\u{2a6df}\u{2a700}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu;
+
 export class WordPiece {
   readonly #tokenizer: Tokenizer;
+  readonly #chinese: boolean;
+  readonly #lowercase: boolean;
   /** The padding's id. */
   readonly padding: number;
 
@@ -49,6 +55,9 @@ export class WordPiece {
         `${what} expected a tokenizer of the model WordPiece with a vocabulary, received ${JSON.stringify(kind)}.`,
       );
     this.#tokenizer = new Tokenizer(json, {});
+    const normalizer = isObject(json["normalizer"]) ? json["normalizer"] : {};
+    this.#chinese = normalizer["handle_chinese_chars"] === true;
+    this.#lowercase = normalizer["lowercase"] === true;
     this.padding = this.idOf("[PAD]");
     for (const each of ["[UNK]", "[CLS]", "[SEP]"]) this.idOf(each);
   }
@@ -129,6 +138,16 @@ export class WordPiece {
     );
   }
 
+  /** Where `@huggingface/tokenizers` 0.2.0 reads text otherwise than the Rust library that BERT's ids come from. */
+  #readable(text: string): string {
+    let out = text;
+    // It looks for Chinese characters among UTF-16 halves, and so misses those beyond U+FFFF.
+    if (this.#chinese) out = out.replaceAll(RARE_CHINESE, " $& ");
+    // JavaScript writes the sigma that ends a word as ς; Rust goes letter by letter.
+    if (this.#lowercase) out = out.replaceAll("Σ", "σ");
+    return out;
+  }
+
   /** How many pieces there are. */
   get size(): number {
     return this.#tokenizer.get_vocab().size;
@@ -156,7 +175,7 @@ export class WordPiece {
 
   /** A text's pieces, without [CLS] and [SEP]. */
   pieces(text: string): string[] {
-    return this.#tokenizer.tokenize(text);
+    return this.#tokenizer.tokenize(this.#readable(text));
   }
 
   /** Ids back to text: pieces of a word joined, specials left out. Lower case and lost accents do not come back. */
@@ -189,22 +208,35 @@ export class WordPiece {
       throw new RangeError(
         "WordPiece.encode expected at least one text, received none.",
       );
-    const longest = pad
-      ? (length ?? 0)
-      : Math.max(...rows.map(({ ids }) => ids.length));
-    const filled = (row: number[], value: number): number[] => [
-      ...row,
-      ...Array<number>(longest - row.length).fill(value),
-    ];
+    return this.stack(
+      rows.map(({ ids, types }) => ({
+        ids: [ids],
+        mask: [ids.map(() => 1)],
+        types: [types],
+      })),
+      pad ? length : undefined,
+    );
+  }
+
+  /** Several encoded texts as one, padded to the longest or to `length`. */
+  stack(encoded: readonly EncodedTexts[], length = 0): EncodedTexts {
+    const ids = encoded.flatMap((each) => each.ids);
+    const longest = Math.max(length, ...ids.map((row) => row.length));
+    const filled = (rows: number[][], value: number): number[][] =>
+      rows.map((row) => [
+        ...row,
+        ...Array<number>(longest - row.length).fill(value),
+      ]);
     return {
-      ids: rows.map(({ ids }) => filled(ids, this.padding)),
-      mask: rows.map(({ ids }) =>
-        filled(
-          ids.map(() => 1),
-          0,
-        ),
+      ids: filled(ids, this.padding),
+      mask: filled(
+        encoded.flatMap(({ mask }) => mask),
+        0,
       ),
-      types: rows.map(({ types }) => filled(types, 0)),
+      types: filled(
+        encoded.flatMap(({ types }) => types),
+        0,
+      ),
     };
   }
 
@@ -224,7 +256,10 @@ export class WordPiece {
         `WordPiece.encode expected a text or a pair of texts, received ${JSON.stringify(text)}.`,
       );
     const parts = (typeof text === "string" ? [text] : [...text]).map(
-      (part) => this.#tokenizer.encode(part, { add_special_tokens: false }).ids,
+      (part) =>
+        this.#tokenizer.encode(this.#readable(part), {
+          add_special_tokens: false,
+        }).ids,
     );
     if (length !== undefined) cut(parts, length - parts.length - 1);
     const [first = [], second] = parts;
