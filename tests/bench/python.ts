@@ -13,6 +13,8 @@ export interface Environment {
   name: string;
   /** For pip, each with its version. */
   requirements: readonly string[];
+  /** A file with these and all that they need, pinned with hashes; then it alone is installed. */
+  lock?: string;
   /** Modules that must be there for it to be whole. */
   modules: readonly string[];
   /** About how much is fetched. */
@@ -23,7 +25,7 @@ export interface Environment {
 export function pythonOf(environment: Environment, log: Log): string {
   const given = process.env["NABLA_BENCH_PYTHON"] ?? "";
   if (given !== "") return given;
-  const { name, requirements, modules, size } = environment;
+  const { name, requirements, lock, modules, size } = environment;
   const folder = join(root, ".cache/bench", name);
   const windows = process.platform === "win32";
   const binary = join(folder, windows ? "Scripts/python.exe" : "bin/python");
@@ -40,7 +42,9 @@ export function pythonOf(environment: Environment, log: Log): string {
   if (existsSync(join(folder, "pyvenv.cfg")) && has()) return binary;
   log(`fetching ${requirements.join(", ")} for the comparison (${size}) …`);
   execFileSync(windows ? "python" : "python3", ["-m", "venv", folder]);
-  execFileSync(binary, ["-m", "pip", "install", "--quiet", ...requirements], {
+  const wanted =
+    lock === undefined ? requirements : ["--require-hashes", "-r", lock];
+  execFileSync(binary, ["-m", "pip", "install", "--quiet", ...wanted], {
     stdio: ["ignore", 2, 2],
   });
   return binary;

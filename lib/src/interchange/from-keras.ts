@@ -85,7 +85,11 @@ function container(
       .filter((each) => isContainer(asText(each["class_name"])))
       .map((each) => each["name"]),
   );
-  const isVersion3 = saved.some(({ module }) => typeof module === "string");
+  // In a `.h5`, and in what tensorflowjs_converter makes of one, layers name no module.
+  const isVersion3 = saved.some(
+    ({ module, inbound_nodes: nodes }) =>
+      typeof module === "string" || (isList(nodes) && nodes.some(isObject)),
+  );
   const shifted = (end: readonly Json[]): readonly Json[] => {
     const [name, node, ...rest] = end;
     return isVersion3 && inner.has(name)

@@ -92,22 +92,56 @@ function view(file: File): Hdf5 {
   };
 }
 
-/** @param datasets  by path; groups are made as needed */
+/** HDF5 keeps at most 64 kB of lists in a group's header; Keras splits there too, and writes `weight_names0`, …1. */
+const LONGEST_LIST = 500;
+
+export type Attributes = Readonly<Record<string, string | readonly string[]>>;
+
+function annotate(group: Group, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    // "S": texts of any length, kept outside of the header.
+    if (typeof value === "string") {
+      group.create_attribute(name, value, [], "S");
+    } else if (value.length === 0) {
+      group.create_attribute(name, new Float64Array(), [0]);
+    } else if (value.length <= LONGEST_LIST) {
+      group.create_attribute(name, [...value], [value.length], "S");
+    } else {
+      for (let i = 0; i * LONGEST_LIST < value.length; i++) {
+        const part = value.slice(i * LONGEST_LIST, (i + 1) * LONGEST_LIST);
+        group.create_attribute(`${name}${i}`, [...part], [part.length], "S");
+      }
+    }
+  }
+}
+
+/**
+ * @param datasets  by path; groups are made as needed
+ * @param attributes  by the group's path, "" for the file's own
+ */
 export async function writeHdf5(
   datasets: ReadonlyMap<string, Values>,
+  attributes: ReadonlyMap<string, Attributes> = new Map(),
 ): Promise<Uint8Array> {
   const fs = await memory();
   const path = `write-${++counter}.h5`;
   const file = new File(path, "w");
   try {
-    const groups = new Set<string>();
-    for (const [name, { shape, values }] of datasets) {
-      const parts = name.split("/");
-      for (let i = 1; i < parts.length; i++) {
-        const group = parts.slice(0, i).join("/");
-        if (!groups.has(group)) file.create_group(group);
-        groups.add(group);
+    const groups = new Set<string>([""]);
+    const group = (wanted: string): void => {
+      const parts = wanted.split("/");
+      for (let i = 1; i <= parts.length; i++) {
+        const above = parts.slice(0, i).join("/");
+        if (!groups.has(above)) file.create_group(above);
+        groups.add(above);
       }
+    };
+    for (const [place, list] of attributes) {
+      group(place);
+      annotate(place === "" ? file : (file.get(place) as Group), list);
+    }
+    for (const [name, { shape, values }] of datasets) {
+      group(name.split("/").slice(0, -1).join("/"));
       file.create_dataset({ name, data: values, shape });
     }
     file.flush();

@@ -1,5 +1,6 @@
 /**
- * Models to and from files: Keras 3's `.keras` and `.weights.h5`, the older `.h5`, tf.js's `model.json`.
+ * Models to and from files: Keras 3's `.keras` and `.weights.h5`, the older `.h5`, tf.js's `model.json`, TensorFlow's
+ * SavedModel.
  *
  * @example
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
@@ -11,44 +12,64 @@ import {
   loadH5,
   loadH5Weights,
   loadKeras,
+  saveH5,
   saveH5Weights,
   saveKeras,
 } from "./keras-files.js";
+import {
+  isSavedModel,
+  loadSavedModel,
+  type SavedModel,
+} from "./saved-model.js";
 import { loadTfjs, saveTfjs } from "./tfjs-files.js";
 
 /**
  * Loads a model, by the ending of its file's name.
  *
- * @param path  `.keras` (Keras 3), `.h5` or `.hdf5` (Keras 2 and 3), or tf.js's `model.json`
- * @returns a `tf.LayersModel`; a `tf.GraphModel`, which can only predict, for a `model.json` of that kind. The caller disposes it
+ * @param path  `.keras` (Keras 3), `.h5` or `.hdf5` (Keras 2 and 3), tf.js's `model.json`, also one that tensorflowjs_converter made of a
+ *   Keras 3 model, or the folder of a SavedModel (native backends)
+ * @returns a `tf.LayersModel`; what can only predict for a SavedModel and for a `model.json` of a graph: with `predict` and `dispose`. The
+ *   caller disposes it
  * @throws Error where the file is damaged, or has a layer that tf.js does not compute as Keras does: it names the layer and says why
  */
 export async function load(
   path: `${string}.json`,
 ): Promise<tf.LayersModel | tf.GraphModel>;
+export async function load(
+  path: `${string}.keras` | `${string}.h5` | `${string}.hdf5`,
+): Promise<tf.LayersModel>;
+export async function load(path: `${string}/`): Promise<SavedModel>;
 export async function load(path: string): Promise<tf.LayersModel>;
 export async function load(
   path: string,
-): Promise<tf.LayersModel | tf.GraphModel> {
+): Promise<tf.LayersModel | tf.GraphModel | SavedModel> {
   if (path.endsWith(".keras")) return loadKeras(path);
   if (/\.(h5|hdf5)$/.test(path)) return loadH5(path);
   if (path.endsWith(".json")) return loadTfjs(path);
+  if (isSavedModel(path)) return loadSavedModel(path);
   throw new RangeError(
-    `models.load expected a file that ends in .keras, .h5, .hdf5 or .json; received "${path}".`,
+    `models.load expected a file that ends in .keras, .h5, .hdf5 or .json, or a SavedModel's folder; received "${path}".`,
   );
 }
 
 /**
  * Saves a model, by the ending of the file's name.
  *
- * @param path  `.keras` (Keras 3 reads it) or `.json` (tf.js's model.json, its `weights.bin` beside it)
+ * @param path  `.keras` (Keras 3 reads it), `.h5` (older programs do too) or `.json` (tf.js's model.json, its `weights.bin` beside it)
  * @throws Error where Keras 3 would compute a layer otherwise: it names the layer and says what to change
  */
 export async function save(model: tf.LayersModel, path: string): Promise<void> {
   if (path.endsWith(".keras")) return saveKeras(model, path);
   if (path.endsWith(".json")) return saveTfjs(model, path);
+  if (path.endsWith(".weights.h5")) {
+    throw new RangeError(
+      `models.save writes whole models; received "${path}". For weights alone: await models.saveWeights(model, "${path}").`,
+    );
+  }
+  if (/\.(h5|hdf5)$/.test(path)) return saveH5(model, path);
   throw new RangeError(
-    `models.save expected a file that ends in .keras or .json; received "${path}". For weights alone: models.saveWeights.`,
+    `models.save expected a file that ends in .keras, .h5, .hdf5 or .json; received "${path}". A SavedModel is made in Python, of a .keras: ` +
+      'keras.models.load_model("model.keras").export("folder"). For weights alone: models.saveWeights.',
   );
 }
 

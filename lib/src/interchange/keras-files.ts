@@ -8,13 +8,13 @@ import { type JsonObject, parse } from "./json.js";
 import "./normalization.js"; // registers it
 import { toKeras } from "./to-keras.js";
 import { places } from "./weight-paths.js";
-import { readLegacy, readPlaces, weightsAt } from "./weights.js";
+import { legacyWeights, readLegacy, readPlaces, weightsAt } from "./weights.js";
 
 /** The release whose files the tests compare with. */
 const kerasVersion = "3.15.1";
 
 /** A model of a configuration that Keras wrote, with fresh weights. */
-async function build(config: JsonObject): Promise<tf.LayersModel> {
+export async function build(config: JsonObject): Promise<tf.LayersModel> {
   const known = tf.serialization.SerializationMap.getMap().classNameMap;
   const modelTopology = fromKeras(config, (name) => name in known);
   return tf.loadLayersModel(tf.io.fromMemory({ modelTopology }));
@@ -102,6 +102,24 @@ export async function loadH5(path: string): Promise<tf.LayersModel> {
   return filled(model, () =>
     reading(bytes, path, (file) => readLegacy(file, model, "model_weights")),
   );
+}
+
+export async function saveH5(
+  model: tf.LayersModel,
+  path: string,
+): Promise<void> {
+  const { class_name, config } = configOf(model);
+  const { datasets, attributes } = await legacyWeights(model, "model_weights");
+  const versions = { keras_version: kerasVersion, backend: "tensorflow" };
+  attributes.set("", {
+    ...versions,
+    model_config: JSON.stringify({ class_name, config }),
+  });
+  attributes.set("model_weights", {
+    ...versions,
+    ...attributes.get("model_weights"),
+  });
+  await writeFile(path, await writeHdf5(datasets, attributes));
 }
 
 export async function loadH5Weights(

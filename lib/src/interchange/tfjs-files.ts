@@ -2,6 +2,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as tf from "../backend/tf.js";
+import { asText, isObject, type JsonObject } from "./json.js";
+import { build } from "./keras-files.js";
+import { setWeights } from "./weights.js";
 
 interface ModelJson {
   format?: string;
@@ -51,9 +54,83 @@ export async function loadTfjs(
     weightSpecs,
     weightData,
   });
-  return json.format === "graph-model"
-    ? tf.loadGraphModel(handler)
-    : tf.loadLayersModel(handler);
+  if (json.format === "graph-model") return tf.loadGraphModel(handler);
+  const config = kerasConfig(modelTopology);
+  return config === undefined
+    ? tf.loadLayersModel(handler)
+    : converted(config, weightSpecs, weightData);
+}
+
+/** What tensorflowjs_converter writes of a Keras 3 model: its configuration as it is, which tf.js cannot read (`batch_shape` for one). */
+function kerasConfig(topology: object): JsonObject | undefined {
+  const { keras_version: version, model_config: config } =
+    topology as unknown as JsonObject;
+  return /^[3-9]/.test(asText(version)) && isObject(config)
+    ? config
+    : undefined;
+}
+
+/** The converter names weights by the layers that hold them: `dense/kernel`, `inner/dense/kernel`, `gru/gru_cell/bias`. */
+async function converted(
+  config: JsonObject,
+  specs: tf.io.WeightsManifestEntry[],
+  data: ArrayBuffer,
+): Promise<tf.LayersModel> {
+  const model = await build(config);
+  const given = tf.io.decodeWeights(data, specs);
+  try {
+    for (const { names, layer } of leaves(model)) {
+      const values = specs
+        .filter(({ name }) =>
+          name
+            .split("/")
+            .slice(0, -1)
+            .some((each) => names.includes(each)),
+        )
+        .flatMap(({ name }) => given[name] ?? []);
+      setWeights(
+        layer,
+        await Promise.all(
+          values.map(async (value) => ({
+            shape: value.shape,
+            values: Float32Array.from(await value.data()),
+          })),
+        ),
+      );
+    }
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  } finally {
+    tf.dispose(given);
+  }
+}
+
+interface Wrapper extends tf.layers.Layer {
+  readonly layer?: tf.layers.Layer;
+  readonly forwardLayer?: tf.layers.Layer;
+  readonly backwardLayer?: tf.layers.Layer;
+}
+
+/** The layers that hold weights themselves, and the names that Keras may give them. */
+function leaves(
+  layer: tf.layers.Layer,
+): { names: string[]; layer: tf.layers.Layer }[] {
+  if (layer instanceof tf.LayersModel) return layer.layers.flatMap(leaves);
+  if (layer.weights.length === 0) return [];
+  const { layer: inner, forwardLayer, backwardLayer } = layer as Wrapper;
+  if (forwardLayer !== undefined && backwardLayer !== undefined) {
+    // tf.js and Keras both put the direction before a name that may have it already.
+    const bare = forwardLayer.name.replaceAll(/^(forward_)+/g, "");
+    return [
+      { names: [`forward_${bare}`], layer: forwardLayer },
+      { names: [`backward_${bare}`], layer: backwardLayer },
+    ];
+  }
+  return inner === undefined
+    ? [{ names: [layer.name], layer }]
+    : [{ names: [layer.name, inner.name], layer: inner }];
 }
 
 export async function saveTfjs(

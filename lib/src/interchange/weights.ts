@@ -1,6 +1,6 @@
 /** Puts the weights of a file into a model, and takes them out, layer by layer. */
 import * as tf from "../backend/tf.js";
-import type { Hdf5, Values } from "./hdf5.js";
+import type { Attributes, Hdf5, Values } from "./hdf5.js";
 import type { LayerPlace } from "./weight-paths.js";
 
 type Layer = tf.layers.Layer;
@@ -83,8 +83,56 @@ export function readLegacy(
       }
       return value;
     });
-    if (values.length > 0) setWeights(layerAt(model, [name]), values);
+    if (values.length === 0) continue;
+    const layer = layerAt(model, [name]);
+    // No more than the layer has: Normalization also keeps how many samples it saw.
+    setWeights(
+      layer,
+      layer.getClassName() === NORMALIZATION
+        ? values.slice(0, layer.weights.length)
+        : values,
+    );
   }
+}
+
+const NORMALIZATION = "Normalization";
+
+/** Keras expects how many samples a Normalization was adapted to; it goes on from mean and variance where that is 0. */
+const noSamples: Values = { shape: [], values: Float32Array.of(0) };
+
+async function valuesOf(layer: Layer): Promise<Values[]> {
+  return Promise.all(
+    layer.getWeights().map(async (weight) => ({
+      shape: [...weight.shape],
+      values: Float32Array.from(await weight.data()),
+    })),
+  );
+}
+
+/** The layout that `readLegacy` reads. */
+export async function legacyWeights(
+  model: tf.LayersModel,
+  root: string,
+): Promise<{
+  datasets: Map<string, Values>;
+  attributes: Map<string, Attributes>;
+}> {
+  const datasets = new Map<string, Values>();
+  const attributes = new Map<string, Attributes>();
+  attributes.set(root, { layer_names: model.layers.map(({ name }) => name) });
+  for (const layer of model.layers) {
+    const values = await valuesOf(layer);
+    if (layer.getClassName() === NORMALIZATION) values.push(noSamples);
+    // Keras goes by the order; the names are for people.
+    const names = values.map((_, i) => {
+      const name = layer.weights[i]?.originalName ?? `${layer.name}/count`;
+      return `${name}:${i}`;
+    });
+    attributes.set(`${root}/${layer.name}`, { weight_names: names });
+    for (const [i, value] of values.entries())
+      datasets.set(`${root}/${layer.name}/${names[i]}`, value);
+  }
+  return { datasets, attributes };
 }
 
 /** Every weight by its path in Keras 3's layout. */
@@ -95,17 +143,12 @@ export async function weightsAt(
   const out = new Map<string, Values>();
   for (const { names, groups } of places) {
     const layer = layerAt(model, names);
-    const weights = layer.getWeights();
+    const weights = await valuesOf(layer);
     const each = weights.length / groups.length;
-    for (const [i, weight] of weights.entries()) {
-      const path = `${groups[Math.floor(i / each)]}/${i % each}`;
-      const values = Float32Array.from(await weight.data());
-      out.set(path, { shape: [...weight.shape], values });
-    }
-    // Keras expects how many samples it was adapted to; it goes on from mean and variance where that is 0.
-    if (layer.getClassName() === "Normalization") {
-      out.set(`${groups[0]}/2`, { shape: [], values: Float32Array.of(0) });
-    }
+    for (const [i, weight] of weights.entries())
+      out.set(`${groups[Math.floor(i / each)]}/${i % each}`, weight);
+    if (layer.getClassName() === NORMALIZATION)
+      out.set(`${groups[0]}/2`, noSamples);
   }
   return out;
 }

@@ -1,15 +1,9 @@
 /** Keras in a Python process of its own, which times its steps on request. */
 import { fileURLToPath } from "node:url";
-import { PythonProcess, pythonOf, type Environment } from "../python.js";
+import { keras } from "../../support/keras.js";
+import { PythonProcess, pythonOf } from "../python.js";
 import type { Log } from "../row.js";
 
-/** Pinned here alone: only the benchmark needs it. The wheel is the one whose libtensorflow the native rung loads. */
-const environment: Environment = {
-  name: "keras",
-  requirements: ["tensorflow-cpu==2.21.0", "keras==3.15.1"],
-  modules: ["keras", "tensorflow"],
-  size: "about 300 MB",
-};
 const script = fileURLToPath(new URL("keras_peer.py", import.meta.url));
 
 export interface Built {
@@ -29,7 +23,7 @@ export class KerasPeer {
     path = script,
     given: Record<string, string> = {},
   ) {
-    this.#process = new PythonProcess(pythonOf(environment, log), path, {
+    this.#process = new PythonProcess(pythonOf(keras, log), path, {
       ...given,
       TF_NUM_INTRAOP_THREADS: String(threads),
       TF_NUM_INTEROP_THREADS: String(threads),

@@ -90,6 +90,38 @@ describe(".h5", () => {
       model.dispose();
     },
   );
+
+  it.each(names)("%s comes back from our own file", async (name) => {
+    const model = await models.load(reference(`${name}.keras`));
+    const path = join(folder, `${name}.h5`);
+    await models.save(model, path);
+    model.dispose();
+    const back = await models.load(path);
+    await expectOutputs(back, name);
+    back.dispose();
+  });
+
+  it("splits a list of names that HDF5 cannot hold in one", async () => {
+    const cell = { units: 1, useBias: false };
+    const model = tf.sequential({
+      layers: Array.from({ length: 501 }, (_, i) =>
+        tf.layers.dense({ ...cell, ...(i === 0 ? { inputShape: [1] } : {}) }),
+      ),
+    });
+    const path = join(folder, "deep.h5");
+    await models.save(model, path);
+    const back = await models.load(path);
+    const sum = async (
+      of: import("@tensorflow/tfjs").LayersModel,
+    ): Promise<number> => {
+      let all = 0;
+      for (const each of of.getWeights()) all += (await each.data())[0] ?? 0;
+      return all;
+    };
+    expect(await sum(back)).toBe(await sum(model));
+    model.dispose();
+    back.dispose();
+  });
 });
 
 describe("weights alone", () => {
@@ -135,6 +167,25 @@ describe("tf.js's model.json", () => {
   });
 });
 
+describe("what tensorflowjs_converter writes of a Keras 3 model", () => {
+  it.each(names.filter((name) => name !== "normalized"))(
+    "%s computes what Keras computes",
+    async (name) => {
+      const path = reference(`converted/${name}/model.json`);
+      const model = await models.load(path);
+      await expectOutputs(model, name);
+      model.dispose();
+    },
+  );
+
+  it("leaves no tensor behind", async () => {
+    const before = tf.memory().numTensors;
+    const path = reference("converted/sequential-cnn/model.json");
+    (await models.load(path)).dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
 describe("what cannot be loaded says why", () => {
   const broken = (name: string, bytes: Uint8Array): string => {
     const path = join(folder, name);
@@ -164,8 +215,27 @@ describe("what cannot be loaded says why", () => {
       models.load(reference("sequential-cnn.weights.h5")),
     ).rejects.toThrow(/models\.loadWeights/);
     await expect(models.load("model.pt")).rejects.toThrow(
-      /ends in \.keras, \.h5, \.hdf5 or \.json; received "model\.pt"/,
+      /ends in \.keras, \.h5, \.hdf5 or \.json, .*; received "model\.pt"/,
     );
+  });
+
+  it("a SavedModel on a backend that is not TensorFlow", async () => {
+    await expect(models.load(reference("saved/recurrent"))).rejects.toThrow(
+      /SavedModel, .* the backend is wasm.* as \.keras/s,
+    );
+    await expect(models.load(folder)).rejects.toThrow(/a SavedModel's folder/);
+  });
+
+  it("what cannot be saved either", async () => {
+    const model = tf.sequential({
+      layers: [tf.layers.dense({ units: 2, inputShape: [5] })],
+    });
+    await expect(models.save(model, join(folder, "saved"))).rejects.toThrow(
+      /A SavedModel is made in Python/,
+    );
+    await expect(
+      models.save(model, join(folder, "a.weights.h5")),
+    ).rejects.toThrow(/models\.saveWeights/);
   });
 
   it("a layer that Keras 3 computes otherwise is not saved", async () => {

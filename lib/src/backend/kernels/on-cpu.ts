@@ -58,13 +58,16 @@ function read(
   try {
     return backend.readSync(tensor.dataId);
   } catch (error) {
-    throw new Error(
-      `${name} is computed in plain JavaScript, which needs the values at once, and this backend cannot give them. ` +
-        'Compute it on another: await backend.use("wasm").',
-      { cause: error },
-    );
+    throw needsValues(name, error);
   }
 }
+
+export const needsValues = (name: string, cause: unknown): Error =>
+  new Error(
+    `${name} is computed in plain JavaScript, which needs the values at once, and this backend cannot give them. ` +
+      'Compute it on another: await backend.use("wasm").',
+    { cause },
+  );
 
 export function runOnCpu(
   core: Core,

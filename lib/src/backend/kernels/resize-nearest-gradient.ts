@@ -16,7 +16,7 @@ interface Cpu {
 }
 
 /** For each output index along one side, the input index that it showed. */
-function shown(
+export function shown(
   inSide: number,
   outSide: number,
   alignCorners: boolean,

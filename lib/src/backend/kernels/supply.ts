@@ -8,6 +8,7 @@ import { fastOrthogonal } from "../layers/orthogonal.js";
 import { readsComplex } from "../wasm/complex.js";
 import type { BackendWasm } from "../wasm/kernel.js";
 import { wasmKernels } from "../wasm/kernels.js";
+import { webgpuKernels } from "../webgpu/kernels.js";
 import { averagePoolGradients } from "./average-pool-gradient.js";
 import { broadcastMatMul } from "./broadcast-mat-mul.js";
 import { einsum } from "./einsum.js";
@@ -23,7 +24,7 @@ import {
 
 const OWN: Record<Engine, readonly Kernel[]> = {
   tensorflow: [resizeNearestGradientOnCpu],
-  webgpu: [einsum, ...averagePoolGradients],
+  webgpu: webgpuKernels,
   wasm: wasmKernels,
   cpu: [
     einsum,

@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import type * as tfjs from "@tensorflow/tfjs";
 import { type Adapter, hardwareAdapter, loadDawn } from "./adapter.js";
+import { SyncRead } from "./sync-read.js";
 
 const require = createRequire(import.meta.url);
 
@@ -50,7 +51,6 @@ export async function loadWebgpu(
   });
 }
 
-/** tf.js reads synchronously through a canvas, which Node lacks, and says nothing but that. */
 function explainSyncReads(tf: typeof tfjs): void {
   const backend = tf.backend();
   const read = backend.readSync.bind(backend);
@@ -58,11 +58,7 @@ function explainSyncReads(tf: typeof tfjs): void {
     try {
       return read(dataId);
     } catch (cause) {
-      throw new Error(
-        "On the backend webgpu, values are read with await: `await tensor.data()`, `await tensor.array()`; " +
-          'dataSync(), arraySync() and print() cannot work there. `await backend.use("wasm")` has them.',
-        { cause },
-      );
+      throw new SyncRead(cause);
     }
   };
 }

@@ -1,5 +1,6 @@
 /** Strings, sparse and ragged tensors, which only the cpu backend has of its own. Small enough to be right by hand. */
 import { describe, expect, it } from "vitest";
+import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { Tensor, Tf } from "./cases/case.js";
 
 async function values(tensor: Tensor | undefined): Promise<unknown[]> {
@@ -56,19 +57,40 @@ export function strings(tf: Tf, backend: string): void {
       expect(await values(filled["outputIndices"])).toEqual([0, 0, 1, 0, 2, 1]);
     });
 
-    it("sparseSegmentSum and sparseSegmentMean", async () => {
-      const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
-      const [rows, ids] = [
-        [0, 2, 1],
-        [0, 0, 1],
-      ];
-      const [i, s] = [tf.tensor1d(rows, "int32"), tf.tensor1d(ids, "int32")];
-      expect(await values(tf.sparse.sparseSegmentSum(x, i, s))).toEqual([
-        6, 8, 3, 4,
-      ]);
-      expect(await values(tf.sparse.sparseSegmentMean(x, i, s))).toEqual([
-        3, 4, 3, 4,
-      ]);
-    });
+    (backend === "webgpu" ? refusals : segments)(tf);
+  });
+}
+
+const segmentsOf = (tf: Tf): [Tensor, Tensor1D, Tensor1D] => [
+  tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]),
+  tf.tensor1d([0, 2, 1], "int32"),
+  tf.tensor1d([0, 0, 1], "int32"),
+];
+
+function segments(tf: Tf): void {
+  it("sparseSegmentSum and sparseSegmentMean", async () => {
+    const sums = tf.sparse.sparseSegmentSum(...segmentsOf(tf));
+    expect(await values(sums)).toEqual([6, 8, 3, 4]);
+    const means = tf.sparse.sparseSegmentMean(...segmentsOf(tf));
+    expect(await values(means)).toEqual([3, 4, 3, 4]);
+  });
+}
+
+function refusals(tf: Tf): void {
+  it("refuses what JavaScript must compute of values on the GPU, by name, and names a backend that can", () => {
+    // Nothing is added to these, so that they are on the GPU alone.
+    const there = segmentsOf(tf).map((each: Tensor) =>
+      each.add(tf.zerosLike(each)),
+    );
+    expect(() =>
+      tf.sparse.sparseSegmentMean(...(there as [Tensor, Tensor1D, Tensor1D])),
+    ).toThrow(/SparseSegmentMean .* await backend\.use\("wasm"\)/);
+    expect(() =>
+      tf.image.nonMaxSuppression(
+        tf.tensor2d([[0, 0, 1, 1]]).add<Tensor2D>(0),
+        tf.tensor1d([1]).add<Tensor1D>(0),
+        1,
+      ),
+    ).toThrow(/NonMaxSuppressionV3 .* await backend\.use\("wasm"\)/);
   });
 }

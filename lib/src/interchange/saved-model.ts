@@ -1,0 +1,39 @@
+/** TensorFlow's SavedModel, a folder: run by TensorFlow itself, so on the native backends alone, and only to predict. */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type * as tfjsNode from "@tensorflow/tfjs-node";
+import { name } from "../backend/index.js";
+import type * as tf from "../backend/tf.js";
+
+const require = createRequire(import.meta.url);
+
+/** What `tf.node.loadSavedModel` gives: `predict`, `inputs`, `outputs`, `dispose`. */
+export type SavedModel = tf.InferenceModel & { dispose(): void };
+
+export const isSavedModel = (path: string): boolean =>
+  existsSync(join(path, "saved_model.pb"));
+
+export async function loadSavedModel(path: string): Promise<SavedModel> {
+  const engine = name();
+  if (engine !== "tfjs-node" && engine !== "tfjs-node-gpu") {
+    throw new Error(
+      `${path} is a SavedModel, which TensorFlow itself must run, and the backend is ${engine}. ` +
+        'Load it on a native one (await backend.use("tfjs-node")), or save the model in Python as .keras, which every backend reads.',
+    );
+  }
+  const { node } = require(`@tensorflow/${engine}`) as typeof tfjsNode;
+  const graphs = await node.getMetaGraphsFromSavedModel(path);
+  const found = graphs.find(({ tags }) => tags.includes("serve"));
+  const signatures = Object.keys(found?.signatureDefs ?? {});
+  const signature = signatures.includes("serving_default")
+    ? "serving_default"
+    : signatures[0];
+  if (found === undefined || signature === undefined) {
+    throw new Error(
+      `${path} expected a SavedModel to predict with (tag "serve" and a signature); it has ` +
+        `${graphs.map(({ tags }) => tags.join("+")).join(", ") || "no graph"}. Export it in Python with model.export("folder").`,
+    );
+  }
+  return node.loadSavedModel(path, found.tags, signature);
+}
