@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import * as mnist from "../../../lib/src/data/mnist.js";
 import { random } from "../../../lib/src/data/random.js";
 import { IncrementalPCA, PCA } from "../../../lib/src/unsupervised/index.js";
 import { contract } from "./contract.js";
@@ -122,6 +123,14 @@ describe("PCA", () => {
         1e-6,
       );
     }
+  });
+
+  it("lives with hundreds of axes that are nothing but rounding, as digits have", async () => {
+    const digits = await mnist.load({ size: 2000, seed: 1 });
+    const pca = await new PCA({ components: 200 }).fit(digits);
+    const share = pca.explainedVarianceRatio.reduce((sum, r) => sum + r, 0);
+    expect(share).toBeGreaterThan(0.95);
+    expect(share).toBeLessThan(1);
   });
 
   it("refuses what it cannot do", async () => {

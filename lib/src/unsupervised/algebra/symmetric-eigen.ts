@@ -140,14 +140,17 @@ function reflect(z: Matrix, a: Matrix, betas: Float64Array): Matrix {
 /** T → its eigenvalues in `d`, turning the rows of `vectors` along where they are given. */
 function implicitQl(d: Float64Array, e: Float64Array, vectors?: Matrix): void {
   const n = d.length;
+  // Rounding leaves about this much anywhere. Beside it alone, not beside its neighbours on the diagonal, an entry is nothing: hundreds of
+  // values that are nothing but rounding, as of digits' dark pixels, would never come to rest.
+  const norm = d.reduce(
+    (most, x, i) => Math.max(most, Math.abs(x) + Math.abs(e[i]!)),
+    0,
+  );
+  const negligible = Math.max(Number.EPSILON * norm, VANISHING);
   for (let l = 0; l < n; l++) {
     for (let sweep = 0; ; sweep++) {
       let m = l;
-      for (; m < n - 1; m++) {
-        const size = Math.abs(d[m]!) + Math.abs(d[m + 1]!);
-        if (Math.abs(e[m]!) <= Math.max(Number.EPSILON * size, VANISHING))
-          break;
-      }
+      while (m < n - 1 && Math.abs(e[m]!) > negligible) m++;
       if (m === l) break;
       if (sweep === 60)
         throw new Error(
