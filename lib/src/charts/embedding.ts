@@ -1,3 +1,4 @@
+import { inSpace } from "./embedding-space.js";
 import { type Figure, draw } from "./figure.js";
 import type { Mark } from "./model.js";
 import { colourOf, ink, symbolOf } from "./theme.js";
@@ -12,7 +13,7 @@ import {
 import { count, extent, range } from "./words.js";
 
 export interface EmbeddingOptions {
-  /** [n, 2]: two principal components, t-SNE, a latent space. */
+  /** [n, 2] or, in space, [n, 3]: principal components, UMAP, a latent space. */
   points: Matrix;
   /** Written beside each point: words. */
   labels?: Names;
@@ -23,6 +24,8 @@ export interface EmbeddingOptions {
   title?: string;
   xLabel?: string;
   yLabel?: string;
+  /** Of three components. */
+  zLabel?: string;
 }
 
 /** Rough size of a label, as shares of the picture: 400 by 300 pixels, a letter 6 by 12. */
@@ -57,19 +60,20 @@ function clear(
 }
 
 /**
- * High-dimensional things laid out in the plane, with their names: words, digits, customers.
+ * High-dimensional things laid out in the plane or in space, with their names: words, digits, customers.
  *
- * @throws ChartInputError where points is not [n, 2], or names do not fit
+ * @throws ChartInputError where points is not [n, 2] or [n, 3], or names do not fit
  * @example
  * embedding({ points: [[0, 0], [1, 0.2], [5, 5]], labels: ["king", "queen", "bread"], group: ["people", "people", "food"] }).text;
  */
 export function embedding(options: EmbeddingOptions): Figure {
   return draw(options, () => {
     const points = matrix(options.points, "embedding: points");
-    if (points[0]?.length !== 2)
+    const width = points[0]?.length;
+    if (width !== 2 && width !== 3)
       throw new ChartInputError(
         "embedding: points",
-        "[n, 2]",
+        "[n, 2] or [n, 3]",
         describe(points),
         "Project first, onto two principal components or by t-SNE.",
       );
@@ -78,6 +82,7 @@ export function embedding(options: EmbeddingOptions): Figure {
       options.labels && names(options.labels, "embedding: labels", length);
     const group =
       options.group && names(options.group, "embedding: group", length);
+    if (width === 3) return inSpace(points, labels, group, options);
     const x = points.map((p) => p[0] ?? 0);
     const y = points.map((p) => p[1] ?? 0);
     const [left, right] = extent(x);

@@ -8,6 +8,7 @@ export {
   type ClusterEllipsesOptions,
 } from "./cluster-ellipses.js";
 export { embedding, type EmbeddingOptions } from "./embedding.js";
+export { surface, type SurfaceOptions } from "./surface.js";
 export { filters, type FiltersOptions } from "./filters.js";
 export {
   reconstructionPairs,

@@ -143,6 +143,11 @@ export interface FigureModel {
     columns: number;
     frames: { name: string; panels: Panel[] }[];
   };
+  /** Where a page can turn it: a cube of plotly's 3-D traces, in place of the panels, which are a still of it. */
+  space?: {
+    traces: Record<string, unknown>[];
+    axes: readonly [x: string, y: string, z: string];
+  };
   /** What it shows, a line each, after the title. */
   summary: string[];
 }

@@ -1,6 +1,7 @@
 /** Marks on axes → a plotly figure, as plain JSON: plotly.js itself runs in the browser only. */
 import type { Config, Data, Layout } from "plotly.js";
 import type { Axis, FigureModel, Mark, Panel } from "./model.js";
+import { cameraEye } from "./projection.js";
 import * as theme from "./theme.js";
 import { lines } from "./words.js";
 
@@ -342,8 +343,38 @@ function filmToPlotly(
   };
 }
 
+/** A cube that turns under the pointer. */
+function spaceToPlotly(
+  model: FigureModel,
+  { traces, axes }: NonNullable<FigureModel["space"]>,
+): PlotlyFigure {
+  const side = (title: string): Json => ({
+    title: { text: title },
+    color: theme.ink,
+    gridcolor: theme.axisLine,
+    zerolinecolor: theme.axisLine,
+    showbackground: false,
+  });
+  const [x, y, z] = axes;
+  const named = traces.filter((t) => typeof t["name"] === "string").length;
+  const layout = Object.assign(baseLayout(model.title), {
+    height: 480,
+    showlegend: named > 1,
+    scene: {
+      xaxis: side(x),
+      yaxis: side(y),
+      zaxis: side(z),
+      aspectmode: "cube",
+      camera: { eye: cameraEye },
+    },
+    meta: { description: model.summary.join(" ") },
+  });
+  return { data: traces, layout, config };
+}
+
 export function toPlotly(model: FigureModel): PlotlyFigure {
   if (model.film) return filmToPlotly(model, model.film);
+  if (model.space) return spaceToPlotly(model, model.space);
   const data: Json[] = [];
   const axes: Json = {};
   const shapes: Json[] = [];

@@ -37,6 +37,32 @@ export const gallery: Record<string, () => charts.Figure> = {
       scoreLabel: "validation accuracy",
       title: "24 trials",
     }),
+  surface: () =>
+    charts.surface({
+      z: (x, y) => 0.5 * x * x + 4 * y * y * Math.exp(-x * x),
+      x: [-2, 2],
+      y: [-1, 1],
+      paths: {
+        descent: wave(12, (i) => i).map((i) => [
+          -1.9 * 0.8 ** i,
+          0.9 * 0.6 ** i,
+        ]),
+      },
+      title: "A loss over two weights",
+      xLabel: "w1",
+      yLabel: "w2",
+      zLabel: "loss",
+    }),
+  embeddingInSpace: () =>
+    charts.embedding({
+      points: wave(90, (i) => i).map((i) => [
+        Math.sin(i * 1.3) + 3 * (i % 3),
+        Math.cos(i * 2.1) + 2 * ((i + 1) % 3),
+        Math.sin(i * 0.7) + (i % 3) ** 2,
+      ]),
+      group: wave(90, (i) => i).map((i) => ["a", "b", "c"][i % 3] ?? ""),
+      title: "Three groups in space",
+    }),
   scatter: () =>
     charts.scatter({
       x: wave(60, (i) => 170 + (i % 3) * 20 + 6 * Math.sin(i * 1.7)),
