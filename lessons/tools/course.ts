@@ -8,10 +8,16 @@ import type { LinkTargets } from "./cells/links.js";
 import type { LessonSource } from "./cells/read-lesson.js";
 import { parseMdx } from "./source/parse.js";
 
+/** English is what every lesson is written in; a translation is one more file beside it, `lesson.ko.mdx`. */
+export const languages = ["en", "ko"] as const;
+export type Language = (typeof languages)[number];
+
 export interface CourseLesson {
   /** The folder's name: `02-the-five-steps`. */
   name: string;
   title: string;
+  /** In other languages. */
+  titles: Partial<Record<Language, string>>;
   /** Names of the lessons that it builds on. */
   requires: string[];
 }
@@ -31,7 +37,7 @@ export function readCourse(folder: string): Course {
   const data: unknown = JSON.parse(readFileSync(path, "utf8"));
   if (!isCourse(data))
     throw new CourseProblem(
-      `${path} expected {"title", "lessons": [{"name", "title", "requires"}]}`,
+      `${path} expected {"title", "lessons": [{"name", "title", "titles": {"ko"}, "requires"}]}`,
     );
   const before = new Set<string>();
   for (const lesson of data.lessons) {
@@ -42,15 +48,30 @@ export function readCourse(folder: string): Course {
         );
     before.add(lesson.name);
   }
-  return { folder, title: data.title, lessons: data.lessons };
+  return {
+    folder,
+    title: data.title,
+    lessons: data.lessons.map((lesson) => ({
+      ...lesson,
+      titles: lesson.titles ?? {},
+    })),
+  };
 }
 
-function isCourse(data: unknown): data is Omit<Course, "folder"> {
+interface CourseFile {
+  title: string;
+  lessons: (Omit<CourseLesson, "titles"> & Partial<CourseLesson>)[];
+}
+
+function isCourse(data: unknown): data is CourseFile {
   const isLesson = (value: unknown): boolean =>
     isObject(value) &&
     isText(value["name"]) &&
     /^\d\d-[a-z0-9-]+$/.test(value["name"]) &&
     isText(value["title"]) &&
+    (value["titles"] === undefined ||
+      (isObject(value["titles"]) &&
+        Object.values(value["titles"]).every(isText))) &&
     Array.isArray(value["requires"]) &&
     value["requires"].every(isText);
   return (
@@ -70,14 +91,30 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Where a lesson's source is, written or not. */
-export function sourceOf(course: Course, lesson: CourseLesson): LessonSource {
-  const path = join(course.folder, lesson.name, "lesson.mdx");
+export function sourceOf(
+  course: Course,
+  lesson: CourseLesson,
+  language: Language = "en",
+): LessonSource {
+  const file = language === "en" ? "lesson.mdx" : `lesson.${language}.mdx`;
+  const path = join(course.folder, lesson.name, file);
   return {
     name: lesson.name,
-    title: lesson.title,
+    title: titleOf(lesson, language),
     path,
     shownPath: relative(process.cwd(), path),
   };
+}
+
+export function titleOf(lesson: CourseLesson, language: Language): string {
+  return lesson.titles[language] ?? lesson.title;
+}
+
+/** The languages that a lesson is written in. */
+export function languagesOf(course: Course, lesson: CourseLesson): Language[] {
+  return languages.filter((language) =>
+    existsSync(sourceOf(course, lesson, language).path),
+  );
 }
 
 /** The lessons that are written. */
@@ -87,13 +124,21 @@ export function available(course: Course): CourseLesson[] {
   );
 }
 
-/** What links may lead to; each lesson is looked at once, and only if something links to it. */
-export function linkTargets(course: Course): LinkTargets {
+/** What links may lead to, in a language or else in English; each lesson is looked at once, and only if something links to it. */
+export function linkTargets(
+  course: Course,
+  language: Language = "en",
+): LinkTargets {
   const known = new Map<string, ReadonlyMap<string, string> | undefined>();
   const read = (name: string): ReadonlyMap<string, string> | undefined => {
     const lesson = available(course).find((each) => each.name === name);
     if (lesson === undefined) return undefined;
-    const { path, shownPath } = sourceOf(course, lesson);
+    const written = languagesOf(course, lesson).includes(language);
+    const { path, shownPath } = sourceOf(
+      course,
+      lesson,
+      written ? language : "en",
+    );
     const slugger = new GithubSlugger();
     const anchors = new Map<string, string>();
     visit(

@@ -1,6 +1,5 @@
 /** `npm run lessons -- run 02`: what an author sees while a lesson runs. */
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { readLesson } from "../cells/read-lesson.js";
 import {
   type Course,
@@ -12,6 +11,7 @@ import { notebookId } from "../notebook/writing.js";
 import type { Problem } from "../source/problems.js";
 import { type Backend, type Event, python } from "./kernel.js";
 import { type CodePlace, codePlaces } from "./places.js";
+import { runPath } from "./record.js";
 import { runLesson } from "./run-lesson.js";
 
 export interface CommandOptions {
@@ -33,11 +33,11 @@ export async function runCommand(
   const source = sourceOf(course, lesson);
   const read = readLesson(source, linkTargets(course));
   const places = codePlaces(read, notebookId(lesson.name));
-  const target = join(out, `${lesson.name}.ipynb`);
+  const target = `${runPath(out, lesson.name, backend)}.ipynb`;
   console.log(`${lesson.name}${backend === undefined ? "" : ` on ${backend}`}`);
   const run = await runLesson(course, lesson, {
     backend,
-    target,
+    out,
     tell: teller(source.shownPath, places),
   });
   console.log(

@@ -10,12 +10,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { CourseProblem } from "../course.js";
-
-// {lessons/tools,lessons/dist/tools}/run/kernel.{ts,js} → the repository
-const here = fileURLToPath(import.meta.url);
-const root = here.slice(0, here.lastIndexOf("lessons"));
+import { root } from "./root.js";
 
 /** Which engine computes; `undefined`: the best that the machine has. */
 export type Backend = "tfjs-node" | "wasm" | undefined;

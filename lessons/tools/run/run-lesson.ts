@@ -4,7 +4,7 @@
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Cell, ExerciseCell } from "../cells/cell.js";
 import { readLesson } from "../cells/read-lesson.js";
 import { stubOf } from "../cells/stub.js";
@@ -27,6 +27,7 @@ import {
   type StubTrial,
 } from "./kernel.js";
 import { codePlaces, placeOfError } from "./places.js";
+import { digestOf, runPath, writeRecord } from "./record.js";
 
 export interface LessonRun {
   name: string;
@@ -44,8 +45,8 @@ export interface LessonRun {
 
 export interface RunOptions {
   backend?: Backend;
-  /** Receives the executed notebook. */
-  target: string;
+  /** The folder that receives the executed notebook, `NN-name.ipynb`, and beside it what is kept of the run. */
+  out: string;
   tell?: (event: Event) => void;
 }
 
@@ -53,7 +54,7 @@ export interface RunOptions {
 export async function runLesson(
   course: Course,
   lesson: CourseLesson,
-  { backend, target, tell }: RunOptions,
+  { backend, out, tell }: RunOptions,
 ): Promise<LessonRun> {
   const targets = linkTargets(course);
   const source = sourceOf(course, lesson);
@@ -65,12 +66,14 @@ export async function runLesson(
   });
   const folder = mkdtempSync(join(tmpdir(), "nabla-lesson-"));
   const notebook = join(folder, `${lesson.name}.ipynb`);
+  let result: ReturnType<Verdict["result"]>;
   try {
-    writeFileSync(
-      notebook,
-      printNotebook(notebookIn(course, lesson, read, targets, "teacher")),
-    );
-    mkdirSync(dirname(target), { recursive: true });
+    const edition = notebookIn(course, lesson, read, targets, "teacher");
+    writeFileSync(notebook, printNotebook(edition));
+    mkdirSync(out, { recursive: true });
+    const path = runPath(out, lesson.name, backend);
+    rmSync(`${path}.json`, { force: true });
+    const target = `${path}.ipynb`;
     await execute(
       { source: notebook, target, stubs: verdict.trials, backend },
       (event) => {
@@ -78,6 +81,14 @@ export async function runLesson(
         tell?.(event);
       },
     );
+    result = verdict.result();
+    const { seconds, problems } = result;
+    writeRecord(path, {
+      digest: digestOf(edition),
+      backend: backend ?? "the best of the machine",
+      seconds,
+      problems,
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -86,7 +97,7 @@ export async function runLesson(
     name: lesson.name,
     backend,
     promised: card?.seconds ?? 0,
-    ...verdict.result(),
+    ...result,
   };
 }
 

@@ -1,5 +1,5 @@
-/** Pixels as a PNG, small and without a picture library. */
-import { deflateSync } from "node:zlib";
+/** Pixels as a PNG, small and without a picture library; in a page as well as in Node. */
+import { zlibSync } from "fflate";
 
 const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n;
@@ -13,12 +13,13 @@ function crc32(bytes: Uint8Array): number {
   return (c ^ 0xffffffff) >>> 0;
 }
 
-function chunk(type: string, data: Uint8Array): Buffer {
-  const head = Buffer.concat([Buffer.from(type, "latin1"), data]);
-  const out = Buffer.alloc(head.length + 8);
-  out.writeUInt32BE(data.length, 0);
-  out.set(head, 4);
-  out.writeUInt32BE(crc32(head), head.length + 4);
+function chunk(type: string, data: Uint8Array): Uint8Array {
+  const out = new Uint8Array(data.length + 12);
+  const view = new DataView(out.buffer);
+  view.setUint32(0, data.length);
+  for (let i = 0; i < 4; i++) out[4 + i] = type.charCodeAt(i);
+  out.set(data, 8);
+  view.setUint32(data.length + 8, crc32(out.subarray(4, data.length + 8)));
   return out;
 }
 
@@ -31,23 +32,43 @@ export function encodePng(
   rgba: Uint8Array | Uint8ClampedArray,
   width: number,
   height: number,
-): Buffer {
-  const rows = Buffer.alloc(height * (width * 4 + 1));
+): Uint8Array {
+  const rows = new Uint8Array(height * (width * 4 + 1));
   for (let y = 0; y < height; y++)
     rows.set(
       rgba.subarray(y * width * 4, (y + 1) * width * 4),
       y * (width * 4 + 1) + 1,
     );
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
   header.set([8, 6, 0, 0, 0], 8);
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+  return joined([
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     chunk("IHDR", header),
-    chunk("IDAT", deflateSync(rows)),
+    chunk("IDAT", zlibSync(rows)),
     chunk("IEND", new Uint8Array(0)),
   ]);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** In pieces, since a call takes only so many arguments. */
+function base64(bytes: Uint8Array): string {
+  const piece = 0x8000;
+  let text = "";
+  for (let at = 0; at < bytes.length; at += piece)
+    text += String.fromCharCode(...bytes.subarray(at, at + piece));
+  return btoa(text);
 }
 
 /** A picture that pixels are written into. Starts out transparent. */
@@ -89,6 +110,6 @@ export class Bitmap {
     const factor = Math.max(1, Math.ceil(atLeast / this.width));
     const picture = factor > 1 ? this.enlarged(factor) : this;
     const file = encodePng(picture.pixels, picture.width, picture.height);
-    return `data:image/png;base64,${file.toString("base64")}`;
+    return `data:image/png;base64,${base64(file)}`;
   }
 }

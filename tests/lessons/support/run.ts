@@ -29,7 +29,7 @@ export async function expectToRun(
 ): Promise<void> {
   const run = await runLesson(course, lesson, {
     backend,
-    target: join(root, "lessons", "dist", "run", `${lesson.name}.ipynb`),
+    out: join(root, "lessons", "dist", "run"),
   });
   expect(run.problems.map(formatProblem)).toEqual([]);
   // Three to six exercises a lesson; fewer means that something was not read.

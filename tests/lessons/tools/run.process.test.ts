@@ -13,7 +13,7 @@ afterEach(() => course.remove());
 async function problemsOf(body: string): Promise<string[]> {
   course.write("01-one", lesson(body));
   const run = await runLesson(course.course, course.course.lessons[0]!, {
-    target: `${course.out}/run.ipynb`,
+    out: course.out,
   });
   return run.problems.map(
     ({ line, column, message }) => `${line}:${column}: ${message}`,
