@@ -2,9 +2,9 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { preview } from "vite";
 import { readCourse } from "../tools/course.js";
 import { formatProblem } from "../tools/source/problems.js";
+import { serveSite } from "./build/serve.js";
 import { buildSite } from "./build/site.js";
 
 const course = fileURLToPath(new URL("..", import.meta.url));
@@ -32,17 +32,8 @@ const program = new Command("site")
 program.action(async ({ run, serve, build, port, out }: Flags) => {
   if (build) await buildAndTell(resolve(out), run);
   if (!serve) return;
-  const server = await preview({
-    configFile: false,
-    appType: "mpa",
-    logLevel: "error",
-    root: resolve(out),
-    build: { outDir: "." },
-    preview: { host: "127.0.0.1", port: Number(port), open: false },
-  });
-  console.log(
-    `The course is at ${server.resolvedUrls?.local[0] ?? ""}  (Ctrl-C ends)`,
-  );
+  const { url } = await serveSite(resolve(out), Number(port));
+  console.log(`The course is at ${url}  (Ctrl-C ends)`);
 });
 
 async function buildAndTell(out: string, run: boolean): Promise<void> {

@@ -13,6 +13,7 @@ import {
   readCourse,
   sourceOf,
 } from "./course.js";
+import { exploreProblems } from "./explore/modules.js";
 import { newLesson } from "./new-lesson.js";
 import { runCommand } from "./run/command.js";
 import type { Backend } from "./run/kernel.js";
@@ -93,8 +94,9 @@ program
       );
       const problems = lessons.flatMap((lesson) => {
         try {
-          readLesson(sourceOf(course, lesson), linkTargets(course));
-          return [];
+          const source = sourceOf(course, lesson);
+          const read = readLesson(source, linkTargets(course));
+          return exploreProblems([{ lesson: read, file: source.shownPath }]);
         } catch (error) {
           if (error instanceof LessonProblems) return error.problems;
           throw error;

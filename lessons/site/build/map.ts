@@ -1,4 +1,4 @@
-/** What builds on what, laid out in layers from left to right. */
+/** What builds on what, laid out in layers from top to bottom. */
 import dagre from "@dagrejs/dagre";
 import type { CourseLesson } from "../../tools/course.js";
 
@@ -14,9 +14,9 @@ export const box = { width: 150, height: 44 };
 export function layOut(lessons: readonly CourseLesson[]): LaidOut {
   const graph = new dagre.graphlib.Graph();
   graph.setGraph({
-    rankdir: "LR",
+    rankdir: "TB",
     nodesep: 10,
-    ranksep: 34,
+    ranksep: 30,
     marginx: 4,
     marginy: 4,
   });

@@ -2,7 +2,7 @@
  * The library's reference, from its built declarations: the same docstrings that inspection in a notebook shows. (TypeDoc wants the
  * classic compiler, which TypeScript 7 no longer has.)
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseSync } from "oxc-parser";
@@ -50,19 +50,6 @@ export function readReference(): Section[] {
   }
   top.entries.sort(byName);
   return [...sections.toSorted(byName), top];
-}
-
-/** The names that the library's build for browsers exports, types left out. */
-export function browserNames(): string[] {
-  const file = join(library, "browser.d.ts");
-  if (!existsSync(file)) return [];
-  return exportsOf(file).flatMap((each) =>
-    each.kind === "namespace"
-      ? [each.name]
-      : each.entry.kind === "type"
-        ? []
-        : [each.entry.name],
-  );
 }
 
 const byName = (a: { name: string }, b: { name: string }): number =>

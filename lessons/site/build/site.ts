@@ -10,6 +10,7 @@ import {
   linkTargets,
 } from "../../tools/course.js";
 import { notebookIn } from "../../tools/notebook/in-course.js";
+import { writeExplores } from "../../tools/explore/modules.js";
 import { printNotebook } from "../../tools/notebook/nbformat.js";
 import { LessonProblems, type Problem } from "../../tools/source/problems.js";
 import { GlossaryPage } from "../pages/glossary.js";
@@ -22,11 +23,11 @@ import { ReferencePage } from "../pages/reference.js";
 import { homePath, lessonPath, pagePath, type Path } from "./addresses.js";
 import { buildAssets } from "./assets.js";
 import { Catalogue } from "./catalogue.js";
-import { writeExplores } from "./explore.js";
+
 import { type Card, type LessonModel, modelOf } from "./lesson.js";
 import { layOut } from "./map.js";
 import { type ReadLesson, readLessons } from "./read.js";
-import { browserNames, readReference } from "./reference.js";
+import { readReference } from "./reference.js";
 import { indexPages } from "./search.js";
 
 export interface SiteOptions {
@@ -124,10 +125,7 @@ function explores(
   problems: Problem[],
 ): ReadonlyMap<string, string> {
   try {
-    return writeExplores(
-      lessons.filter(({ language }) => language === "en"),
-      browserNames(),
-    );
+    return writeExplores(lessons.filter(({ language }) => language === "en"));
   } catch (error) {
     if (!(error instanceof LessonProblems)) throw error;
     problems.push(...error.problems);

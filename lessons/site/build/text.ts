@@ -1,11 +1,10 @@
 /** A lesson's text → HTML: links between pages, mathematics by KaTeX, code in colours. */
-import type { Element, Root as Hast } from "hast";
+import type { Element } from "hast";
 import GithubSlugger from "github-slugger";
 import { toHtml } from "hast-util-to-html";
 import { common, createLowlight } from "lowlight";
 import type { Root } from "mdast";
-// For the types of mathematics in the tree.
-import type {} from "mdast-util-math";
+import type { InlineMath, Math } from "mdast-util-math";
 import { toString } from "mdast-util-to-string";
 import rehypeKatex from "rehype-katex";
 import remarkRehype from "remark-rehype";
@@ -51,11 +50,10 @@ export class TextPrinter {
           this.headings.push({ id, title, depth: node.depth });
         }
       }
-      if (node.type === "math" || node.type === "inlineMath")
-        this.mathematics = true;
+      if (isMathematics(node)) this.mathematics = true;
       return undefined;
     });
-    const tree = processor.runSync(root) as Hast;
+    const tree = processor.runSync(root);
     visit(tree, "element", (node, index, parent) => {
       if (node.tagName === "pre") colour(node);
       // Wide tables scroll by themselves.
@@ -72,6 +70,10 @@ export class TextPrinter {
   note(title: string, depth: number, id: string): void {
     this.headings.push({ id, title, depth });
   }
+}
+
+function isMathematics(node: { type: string }): node is Math | InlineMath {
+  return node.type === "math" || node.type === "inlineMath";
 }
 
 function scrolling(table: Element): Element {

@@ -39,6 +39,7 @@ const policy = [
   "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
+  "font-src 'self' data:",
   "connect-src 'self' data: blob:",
   "worker-src 'self' blob:",
 ].join("; ");

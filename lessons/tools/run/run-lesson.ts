@@ -14,6 +14,7 @@ import {
   linkTargets,
   sourceOf,
 } from "../course.js";
+import { exploreProblems } from "../explore/modules.js";
 import { notebookIn } from "../notebook/in-course.js";
 import { notebookId } from "../notebook/writing.js";
 import { printNotebook } from "../notebook/nbformat.js";
@@ -60,11 +61,12 @@ export async function runLesson(
   const source = sourceOf(course, lesson);
   const read = readLesson(source, targets);
   const id = notebookId(lesson.name);
+  const folder = mkdtempSync(join(tmpdir(), "nabla-lesson-"));
   const verdict = new Verdict(read.cells, id, {
     places: codePlaces(read, id),
     file: source.shownPath,
   });
-  const folder = mkdtempSync(join(tmpdir(), "nabla-lesson-"));
+  verdict.add(exploreProblems([{ lesson: read, file: source.shownPath }]));
   const notebook = join(folder, `${lesson.name}.ipynb`);
   let result: ReturnType<Verdict["result"]>;
   try {
@@ -157,6 +159,10 @@ class Verdict {
       stub: stubOf(exercise.solution.source, exercise.title),
       check: exercise.check.source,
     }));
+  }
+
+  add(problems: readonly Problem[]): void {
+    this.#problems.found.push(...problems);
   }
 
   hear(event: Event): void {

@@ -3,22 +3,44 @@
  * that returns the figure. TypeScript checks the modules with the library's types: a name that only the notebook knows is an error here.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseSync } from "oxc-parser";
-import type { ExploreCell, Lesson } from "../../tools/cells/cell.js";
-import { LessonProblems, type Problem } from "../../tools/source/problems.js";
+import type { ExploreCell, Lesson } from "../cells/cell.js";
+import { LessonProblems, type Problem } from "../source/problems.js";
 
-const site = fileURLToPath(new URL("..", import.meta.url));
-/** Inside the workspace, so that TypeScript and Vite find its packages. */
-const folder = join(site, "..", "dist", "explore");
+import { root } from "../run/root.js";
+import { browserNames } from "./names.js";
 
 export interface ExploreSource {
   lesson: Lesson;
   /** How problems name its source. */
   file: string;
+}
+
+/** What is wrong with the fences of these lessons. */
+export function exploreProblems(
+  sources: readonly ExploreSource[],
+): readonly Problem[] {
+  if (
+    !sources.some(({ lesson }) =>
+      lesson.cells.some(({ kind }) => kind === "explore"),
+    )
+  )
+    return [];
+  const parent = join(root, "lessons", "dist");
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, "explore-"));
+  try {
+    writeExplores(sources, folder);
+    return [];
+  } catch (error) {
+    if (error instanceof LessonProblems) return error.problems;
+    throw error;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Lines of the module and what they come from. */
@@ -29,20 +51,22 @@ interface Origin {
 }
 
 /**
- * @param names of everything that the library exports to browsers
+ * @param folder that the modules are written to, emptied first; below the workspace, so that TypeScript and bundlers find its packages
  * @returns the modules' paths by their lessons' names
  * @throws LessonProblems where a fence does not stand alone
  */
 export function writeExplores(
   sources: readonly ExploreSource[],
-  names: readonly string[],
+  folder = join(root, "lessons", "dist", "explore"),
 ): ReadonlyMap<string, string> {
   rmSync(folder, { recursive: true, force: true });
+  let names: readonly string[] | undefined;
   const modules = new Map<string, string>();
   const origins = new Map<string, { file: string; origins: Origin[] }>();
   for (const { lesson, file } of sources) {
     const cells = lesson.cells.filter((cell) => cell.kind === "explore");
     if (cells.length === 0) continue;
+    names ??= browserNames();
     mkdirSync(folder, { recursive: true });
     const path = join(folder, `${lesson.name}.ts`);
     const { text, origins: places } = moduleOf(cells, names);
@@ -50,7 +74,7 @@ export function writeExplores(
     modules.set(lesson.name, path);
     origins.set(`${lesson.name}.ts`, { file, origins: places });
   }
-  if (modules.size > 0) check(origins);
+  if (modules.size > 0) check(folder, origins);
   return modules;
 }
 
@@ -93,6 +117,7 @@ function returning(source: string): string {
 }
 
 function check(
+  folder: string,
   origins: ReadonlyMap<string, { file: string; origins: Origin[] }>,
 ): void {
   const config = join(folder, "tsconfig.json");

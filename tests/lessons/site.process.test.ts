@@ -1,0 +1,103 @@
+/** The site in a real browser: its chrome, and a few lessons with all that moves in them. `npm run verify` walks every page. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { inCI, noBrowser, saySkipped } from "../support/chromium.js";
+import { course, written } from "./support/run.js";
+import { openSite, searchFor, type Site } from "./support/site.js";
+import { expectToWork, expectToReadWell } from "./support/walk.js";
+
+const shown = written.filter(({ name }) => /^(00|02|16)/.test(name));
+const has = (number: string): boolean =>
+  shown.some(({ name }) => name.startsWith(number));
+
+let site: Site | undefined;
+beforeAll(async () => {
+  if (noBrowser) {
+    saySkipped();
+    return;
+  }
+  site = await openSite(course, new Set(shown.map(({ name }) => name)));
+});
+afterAll(() => site?.stop());
+
+const opened = (): Site => {
+  if (site === undefined) throw new Error("the site was not built");
+  return site;
+};
+
+test.skipIf(noBrowser)(
+  "nothing is wrong with the lessons that it shows",
+  () => {
+    expect(opened().report.problems).toEqual([]);
+    expect(opened().report.stale).toEqual({});
+  },
+);
+
+test
+  .skipIf(noBrowser)
+  .each([
+    "",
+    "glossary/",
+    "reference/",
+    "teachers/",
+    "administrators/",
+    "ko/",
+    "ko/glossary/",
+  ])("page /%s reads well, light and dark, wide and narrow", async (path) => {
+  await expectToReadWell(opened(), path);
+});
+
+test.skipIf(noBrowser).each(shown)(
+  "$name: charts draw, questions answer, sliders move the picture, lightly",
+  async ({ name }) => {
+    const path = `lessons/${name}/`;
+    const { charts, quizzes, sliders } = await expectToWork(opened(), path);
+    expect(charts).toBeGreaterThan(1);
+    expect(quizzes).toBeGreaterThan(1);
+    if (name.startsWith("02")) expect(sliders).toBe(1);
+    await expectToReadWell(opened(), path);
+  },
+);
+
+test.skipIf(noBrowser)("search finds what a lesson says", async () => {
+  const visit = await opened().open("");
+  const found = await searchFor(visit.page, "nearest neighbour");
+  expect(found[0]?.path).toBe("/lessons/00-your-notebook/");
+  if (has("16")) {
+    const gates = await searchFor(visit.page, "forget gate");
+    expect(gates.map(({ path }) => path)).toContain("/lessons/16-lstm/");
+  }
+  expect(visit.faults).toEqual([]);
+  await visit.close();
+});
+
+test.skipIf(noBrowser)(
+  "a finished lesson is ticked on the first page, until it is forgotten; a chosen theme stays",
+  async () => {
+    const visit = await opened().open("lessons/00-your-notebook/");
+    const { page } = visit;
+    await page.locator("input.finished").check();
+    await page.getByRole("button", { name: "Dark or light" }).click();
+    await page.locator(".brand").click();
+    const entry = page.locator('li[data-lesson="00-your-notebook"]');
+    await entry.locator(".tick").waitFor();
+    expect(await page.locator(".overall .count").textContent()).toMatch(
+      /^1 of/,
+    );
+    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    await page.locator(".forget").click();
+    await entry.locator(".tick").waitFor({ state: "hidden" });
+    await visit.close();
+  },
+);
+
+test.skipIf(noBrowser)("a page that is not there says so", async () => {
+  const visit = await opened().open("nowhere/at/all/");
+  expect(await visit.page.locator("h1").textContent()).toBe(
+    "There is no such page",
+  );
+  await visit.close();
+});
+
+test("CI has a browser", () => {
+  expect(noBrowser && inCI).toBe(false);
+});
