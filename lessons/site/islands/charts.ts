@@ -31,7 +31,8 @@ export async function show(
   if (plot === null) {
     plot = document.createElement("div");
     plot.className = "live";
-    plot.setAttribute("role", "img");
+    // A figure, not an image: its buttons can be reached.
+    plot.setAttribute("role", "figure");
     plot.setAttribute("aria-label", picture?.alt ?? "");
     const ratio = picture === null ? 0.6 : picture.height / picture.width;
     chart.dataset["height"] = String(
