@@ -3,7 +3,9 @@ import { drawFigure, inkAgain, type PlotlyFigure } from "./plotly.js";
 import { themeChanged } from "./theme.js";
 import { onceNear } from "./touched.js";
 
+/** Below this a chart's axes leave no room; a row of pictures has none. */
 const least = 260;
+const flat = 0.45;
 
 export function charts(): void {
   void onceNear(document.querySelectorAll<HTMLElement>(".chart"), (chart) => {
@@ -35,8 +37,9 @@ export async function show(
     plot.setAttribute("role", "figure");
     plot.setAttribute("aria-label", picture?.alt ?? "");
     const ratio = picture === null ? 0.6 : picture.height / picture.width;
+    const height = Math.round(chart.clientWidth * ratio);
     chart.dataset["height"] = String(
-      Math.max(least, Math.round(chart.clientWidth * ratio)),
+      ratio < flat ? height + 40 : Math.max(least, height),
     );
     // Out of sight until it is drawn, so that nothing jumps.
     plot.style.position = "absolute";
