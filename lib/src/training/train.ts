@@ -12,7 +12,7 @@ import {
 import { Checkpoint, type CheckpointOptions } from "./checkpoint.js";
 import { checkFit } from "./check-fit.js";
 import { Patience, type EarlyStopping } from "./early-stopping.js";
-import { interruption } from "./interruption.js";
+import { interruption } from "../backend/fit/interruption.js";
 import { epochMeasures, measures, numbers } from "./logs.js";
 import { ProgressLine } from "./progress.js";
 import {
@@ -21,7 +21,7 @@ import {
   type RunPlan,
   type UpdateRecord,
 } from "./run.js";
-import { begin, finished, recover } from "./recovery.js";
+import { begin, finished, recover } from "../backend/fit/recovery.js";
 import { reseedDropout } from "./seeds.js";
 import { watcher, type WatchedWeight } from "./watch.js";
 

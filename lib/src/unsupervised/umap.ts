@@ -1,7 +1,7 @@
 /** A picture of many dimensions, by umap-js. */
 import { UMAP } from "umap-js";
 import { Random } from "../data/random.js";
-import { interruption } from "../training/interruption.js";
+import { interruption } from "../backend/fit/interruption.js";
 import { requireCount } from "./estimator.js";
 import { readRows, requireVariation, type Rows } from "./samples.js";
 

@@ -1,5 +1,5 @@
 import { Random } from "../data/random.js";
-import { interruption } from "../training/interruption.js";
+import { interruption } from "../backend/fit/interruption.js";
 import { cooccurrence } from "./cooccurrence.js";
 import { Vocabulary } from "./vocabulary.js";
 import { WordVectors } from "./word-vectors.js";

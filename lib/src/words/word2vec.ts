@@ -1,5 +1,5 @@
 import { Random } from "../data/random.js";
-import { interruption } from "../training/interruption.js";
+import { interruption } from "../backend/fit/interruption.js";
 import { huffmanCodes, type HuffmanCode } from "./huffman.js";
 import { AliasSampler } from "./noise.js";
 import { Vocabulary } from "./vocabulary.js";

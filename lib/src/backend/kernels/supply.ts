@@ -2,6 +2,7 @@
  * What tf.js lacks or gets wrong, supplied to the backend that was just selected. Once per backend and process; after it was selected,
  * since tf.js sets its own kernels up at that moment.
  */
+import { breathingFit } from "../fit/fit.js";
 import { registerGradients } from "../gradients/register.js";
 import { resetAfter } from "../layers/gru.js";
 import { fastOrthogonal } from "../layers/orthogonal.js";
@@ -57,6 +58,7 @@ export function supply(core: Core, engine: Engine): void {
   if (supplied.has(engine)) return;
   supplied.add(engine);
   if (supplied.size === 1) {
+    breathingFit(core);
     registerGradients(core);
     fastOrthogonal(core);
     resetAfter(core);

@@ -1,7 +1,7 @@
 import * as tf from "../../backend/tf.js";
 import { Random } from "../../data/random.js";
 import { initialize } from "../../training/index.js";
-import { interruption } from "../../training/interruption.js";
+import { interruption } from "../../backend/fit/interruption.js";
 import type { Environment } from "../environments/environment.js";
 import { argmax } from "../policy.js";
 import { requireDiscount } from "../planning/backup.js";

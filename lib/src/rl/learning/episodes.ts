@@ -1,6 +1,6 @@
 /** What the tabular learners share: many episodes, seeded, counted, stoppable. */
 import { Random } from "../../data/random.js";
-import { interruption } from "../../training/interruption.js";
+import { interruption } from "../../backend/fit/interruption.js";
 import type { TabularEnvironment } from "../environments/tabular.js";
 import { argmax, type Solution } from "../policy.js";
 import { requireDiscount } from "../planning/backup.js";

@@ -3,7 +3,7 @@
  * data. The score of the best trial is a little too good, since it was chosen for being good: judge the chosen model on test data, once.
  */
 import { Random } from "../../data/random.js";
-import { interruption } from "../interruption.js";
+import { interruption } from "../../backend/fit/interruption.js";
 import { StatusLine } from "../status-line.js";
 import { ranked, SearchResult, type Trial } from "./result.js";
 import {

@@ -1,6 +1,6 @@
 import * as tf from "../../backend/tf.js";
 import { Random } from "../../data/random.js";
-import { interruption } from "../../training/interruption.js";
+import { interruption } from "../../backend/fit/interruption.js";
 import { Matrix } from "../algebra/matrix.js";
 import { nearest } from "../distances.js";
 import { checkSaved, Estimator, requireCount } from "../estimator.js";

@@ -3,7 +3,7 @@
  * its `finally`, and the model would refuse to train for ever: "another fit() call is ongoing".
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type * as tf from "../backend/tf.js";
+import type * as tf from "@tensorflow/tfjs";
 
 export interface Ongoing {
   interrupted(): boolean;
@@ -40,7 +40,10 @@ export async function recover(model: tf.LayersModel): Promise<void> {
   if (ongoing.get(model) !== former) return; // it has ended by itself
   const marked = model as unknown as Marked;
   marked.isTraining = false;
-  if (marked.model !== undefined) marked.model.isTraining = false;
+  if (marked.model !== undefined) {
+    marked.model.isTraining = false;
+    ongoing.delete(marked.model as unknown as tf.LayersModel);
+  }
   former.release();
   finished(model, former);
 }
