@@ -20,6 +20,31 @@ describe("backend", () => {
     expect(tf.layers.dense({ units: 1 }).getClassName()).toBe("Dense");
   });
 
+  it("is the one tf.js of danfojs too, whatever tfjs-node that asks for", async () => {
+    const { createRequire } = await import("node:module");
+    const { realpathSync } = await import("node:fs");
+    const here = createRequire(import.meta.url);
+    const danfo = createRequire(here.resolve("danfojs-node"));
+    const cores = (from: NodeJS.Require, name: string): string =>
+      realpathSync(
+        createRequire(from.resolve(name)).resolve("@tensorflow/tfjs-core"),
+      );
+    // danfojs names tfjs-node, with a TensorFlow of its own; package.json gives it tf.js.
+    expect(cores(danfo, "@tensorflow/tfjs-node")).toBe(
+      cores(here, "@tensorflow/tfjs"),
+    );
+    const dfd = await import("../../../lib/src/data/frames/dfd.js");
+    const frame = new dfd.DataFrame([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(frame.tensor).toBeInstanceOf(tf.Tensor);
+    const copies = Object.keys(here.cache).filter((path) =>
+      /tfjs-core[\\/]dist[\\/]tf-core\.node\.js$/.test(path),
+    );
+    expect(copies).toHaveLength(1);
+  });
+
   it("can be replaced, and tensors move with it", async () => {
     const x = tf.tensor1d([1, 2, 3]);
     const choice = await backend.use("wasm");

@@ -179,3 +179,38 @@ describe("orthogonal initial weights", () => {
     );
   });
 });
+
+describe.each([
+  ["batchNormalization", { training: true }],
+  ["layerNormalization", {}],
+] as const)("%s without scale or center", (kind, kwargs) => {
+  const x = tf.randomNormal([3, 4, 5], 1, 2, "float32", 1);
+  const made = (options: object): tfjs.layers.Layer => {
+    const layer = tf.layers[kind](options);
+    layer.apply(x);
+    return layer;
+  };
+  const gradient = (layer: tfjs.layers.Layer): tfjs.Tensor =>
+    tf.grad((v) => (layer.apply(v, { ...kwargs }) as tfjs.Tensor).pow(3).sum())(
+      x,
+    );
+
+  it.each([
+    { scale: false },
+    { center: false },
+    { scale: false, center: false },
+  ])("computes what ones and zeros would, gradients too: %j", (options) => {
+    const [layer, whole] = [made(options), made({})];
+    const apart = (a: tfjs.Tensor, b: tfjs.Tensor): number =>
+      tf.tidy(() => a.sub(b).abs().max().dataSync()[0] ?? Infinity);
+    expect(
+      apart(
+        layer.apply(x, { ...kwargs }) as tfjs.Tensor,
+        whole.apply(x, { ...kwargs }) as tfjs.Tensor,
+      ),
+    ).toBe(0);
+    const expected = gradient(whole);
+    expect(apart(gradient(layer), expected)).toBeLessThan(1e-5);
+    expect(expected.abs().max().dataSync()[0]).toBeGreaterThan(0.1);
+  });
+});

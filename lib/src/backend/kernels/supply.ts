@@ -5,6 +5,7 @@
 import { breathingFit } from "../fit/fit.js";
 import { registerGradients } from "../gradients/register.js";
 import { resetAfter } from "../layers/gru.js";
+import { normalizationWithoutWeights } from "../layers/normalization.js";
 import { fastOrthogonal } from "../layers/orthogonal.js";
 import { readsComplex } from "../wasm/complex.js";
 import type { BackendWasm } from "../wasm/kernel.js";
@@ -62,6 +63,7 @@ export function supply(core: Core, engine: Engine): void {
     registerGradients(core);
     fastOrthogonal(core);
     resetAfter(core);
+    normalizationWithoutWeights(core);
   }
   register(core, engine, OWN[engine]);
   if (engine === "wasm") register(core, engine, [broadcastMatMul]);

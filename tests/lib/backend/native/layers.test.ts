@@ -85,6 +85,8 @@ const recurrentCases: [string, object, number[][]][] = [
   ["outputs and states", { returnSequences: true, returnState: true }, [x]],
   ["backwards", { goBackwards: true, returnSequences: true }, [x]],
   ["no bias", { useBias: false }, [x]],
+  ["one step", {}, [[BATCH, 1, 3]]],
+  ["every output of one step", { returnSequences: true }, [[BATCH, 1, 3]]],
 ];
 
 describe.each([
@@ -259,6 +261,9 @@ describe("fused normalisation gives what tf.js's gives:", () => {
   it.each([
     ["tokens", {}, [4, 5, 8]],
     ["rows", {}, [4, 8]],
+    ["rows without center", { center: false }, [4, 8]],
+    ["rows without scale", { scale: false }, [4, 8]],
+    ["tokens without either", { center: false, scale: false }, [4, 5, 8]],
   ])("layer normalisation of %s", async (_, options, shape) => {
     const { off } = await compare(
       () => tf.layers.layerNormalization({ epsilon: 1e-5, ...options }),
