@@ -43,7 +43,7 @@ class Forward:
 class FineTune:
     def __init__(self, jit):
         keras.utils.set_random_seed(1)
-        body = minilm.fill(minilm.encoder(), FILES["minilm"])
+        body = minilm.fill(minilm.encoder(dropout=0), FILES["minilm"])
         self.model = minilm.classifier(body, CLASSES, TOP)
         self.model.compile(optimizer=keras.optimizers.Adam(1e-4), loss="categorical_crossentropy", jit_compile=jit)
         y = tf.constant(np.eye(CLASSES, dtype="float32")[np.arange(TEXTS) % CLASSES])

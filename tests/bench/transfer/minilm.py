@@ -25,19 +25,22 @@ def encoder(dropout=0.1):
         def compute_output_shape(self, shape):
             return (1, shape[1])
 
+    def dropped(z):
+        return layers.Dropout(dropout)(z) if dropout else z
+
     words = layers.Embedding(VOCABULARY, WIDTH, name="word")(ids)
     kinds = layers.Embedding(2, WIDTH, name="type")(types)
     places = layers.Embedding(POSITIONS, WIDTH, name="position")(Places()(ids))
     x = layers.LayerNormalization(epsilon=1e-12, name="norm")(layers.Add()([words, kinds, places]))
-    x = layers.Dropout(dropout)(x)
+    x = dropped(x)
     seen = keras.ops.expand_dims(mask, 1) > 0
     for i in range(LAYERS):
         attention = layers.MultiHeadAttention(HEADS, WIDTH // HEADS, dropout=dropout, name=f"attention{i}")
-        y = layers.Dropout(dropout)(attention(x, x, attention_mask=seen))
+        y = dropped(attention(x, x, attention_mask=seen))
         x = layers.LayerNormalization(epsilon=1e-12, name=f"attended{i}")(layers.Add()([x, y]))
         gelu = lambda z: keras.ops.gelu(z, approximate=False)  # noqa: E731
         y = layers.Dense(INSIDE, activation=gelu, name=f"inside{i}")(x)
-        y = layers.Dropout(dropout)(layers.Dense(WIDTH, name=f"outside{i}")(y))
+        y = dropped(layers.Dense(WIDTH, name=f"outside{i}")(y))
         x = layers.LayerNormalization(epsilon=1e-12, name=f"out{i}")(layers.Add()([x, y]))
     pooled = layers.Dense(WIDTH, activation="tanh", name="pooler")(x[:, 0])
     return keras.Model([ids, mask, types], [x, pooled])
@@ -89,7 +92,7 @@ def classifier(body, classes, top):
     tokens, _ = body.outputs
     weights = keras.ops.expand_dims(keras.ops.cast(body.inputs[1], "float32"), 2)
     mean = keras.ops.sum(tokens * weights, axis=1) / keras.ops.sum(weights, axis=1)
-    outputs = layers.Dense(classes, activation="softmax", name="classifier")(layers.Dropout(0.1)(mean))
+    outputs = layers.Dense(classes, activation="softmax", name="classifier")(mean)
     kept = tuple(f"{part}{i}" for i in range(LAYERS - top, LAYERS) for part in ("attention", "attended", "inside", "outside", "out"))
     for layer in body.layers:
         layer.trainable = layer.name in kept

@@ -42,10 +42,11 @@ export async function forward(nabla: Nabla): Promise<Stepper> {
 
 export async function fineTune(nabla: Nabla): Promise<Stepper> {
   const { tf, pretrained } = nabla;
-  const body = await pretrained.minilm();
+  const body = await pretrained.minilm({ dropout: 0 });
   const model: LayersModel = pretrained.textClassifier(body.model, {
     classes: CLASSES,
     seed: 1,
+    dropout: 0,
   });
   pretrained.fineTune(model, {
     unfreeze: TOP + 1,

@@ -6,7 +6,7 @@ export {
   textClassifier,
   textFeatures,
 } from "./views.js";
-export { loadBert, type LoadedBert } from "./load.js";
+export { loadBert, type LoadedBert, type LoadOptions } from "./load.js";
 export {
   WordPiece,
   textTensors,
@@ -14,7 +14,12 @@ export {
   type EncodeOptions,
   type Text,
 } from "./word-piece.js";
-export { minilm, minilmFile, MINILM_SOURCE } from "./minilm.js";
+export {
+  minilm,
+  minilmFile,
+  MINILM_SOURCE,
+  type MiniLMOptions,
+} from "./minilm.js";
 export {
   SentenceEncoder,
   type Attention,

