@@ -74,6 +74,8 @@ export interface KernelOptions {
   arguments?: string[];
   directory?: string;
   environment?: Record<string, string>;
+  /** The Node that runs it, that of the tests unless told. */
+  node?: string;
 }
 
 export class KernelClient {
@@ -139,7 +141,7 @@ export class KernelClient {
     const folder = mkdtempSync(join(tmpdir(), "nabla-kernel-"));
     const file = join(folder, "connection.json");
     const child = spawn(
-      process.execPath,
+      options.node ?? process.execPath,
       [
         kernelMain,
         "--connection-file",

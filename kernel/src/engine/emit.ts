@@ -3,14 +3,21 @@ import { writeSync } from "node:fs";
 import { divert } from "../display/capture.js";
 import { encodeFrame } from "./link.js";
 import type { EngineEvent } from "./messages.js";
+import { slot, slots } from "./shared.js";
 
 const fd = 3;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
+let signals: Int32Array = new Int32Array(slots);
+
+/** @param shared  where the watch thread sees that an event is on its way, which must not be cut */
+export function guardEvents(shared: Int32Array): void {
+  signals = shared;
+}
 
 export function emit(event: EngineEvent): void {
   // An Output widget takes what the code that it captures prints.
   if (divert(event)) return;
-  for (const piece of encodeFrame(event)) writeWhole(piece);
+  write(encodeFrame(event));
 }
 
 /** A cell's last two events, in one write where they are small: the reader wakes once. */
@@ -23,8 +30,16 @@ export function emitEnd(
     return;
   }
   const pieces = [...encodeFrame(result), ...encodeFrame(done)];
-  if (pieces.length === 2) writeWhole(Buffer.concat(pieces));
-  else for (const piece of pieces) writeWhole(piece);
+  write(pieces.length === 2 ? [Buffer.concat(pieces)] : pieces);
+}
+
+function write(pieces: readonly Uint8Array[]): void {
+  Atomics.store(signals, slot.writing, 1);
+  for (const piece of pieces) writeWhole(piece);
+  Atomics.store(signals, slot.writing, 0);
+  // Means something only while the watch thread listens to V8's inspector (`terminate.ts`): code that does nothing but print is caught here.
+  // eslint-disable-next-line no-debugger
+  if (Atomics.load(signals, slot.stop) !== 0) debugger;
 }
 
 /** Blocks while the front is behind: output slows a cell down, it is never dropped. */

@@ -6,6 +6,7 @@ import { Session } from "node:inspector";
 import { writeSync } from "node:fs";
 import { encodeFrame } from "./link.js";
 import type { InspectorEvent, UrgentCommand } from "./messages.js";
+import { isTerminating } from "./terminate.js";
 
 const fd = 6;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
@@ -34,6 +35,8 @@ function open(): Session {
   const opened = new Session();
   opened.connectToMainThread();
   opened.on("inspectorNotification", ({ method, params }) => {
+    if (isTerminating() && /^Debugger\.(?:paused|resumed)$/.test(method))
+      return;
     send({ type: "inspection", method, params: { ...params } });
   });
   return opened;

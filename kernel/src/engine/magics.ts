@@ -32,7 +32,7 @@ export function installMagics({
     get signal() {
       return display.signal;
     },
-    // V8 must not end a loop here: between two awaits the event loop may have begun it, and Node would abort.
+    // An ordinary error, so that `finally` runs.
     checkpoint() {
       if (runner.flag[0] === 0) return;
       runner.flag[0] = 0;

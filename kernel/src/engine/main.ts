@@ -10,13 +10,14 @@ import {
   listenForStrayErrors,
 } from "../language/run/index.js";
 import { Cells } from "./cells.js";
-import { emit } from "./emit.js";
+import { emit, guardEvents } from "./emit.js";
 import { installMagics } from "./magics.js";
 import { Input } from "./input.js";
 import { FrameDecoder } from "./link.js";
 import type { Command } from "./messages.js";
-import { type WatchData, slot, slots } from "./shared.js";
+import { type WatchData, slots } from "./shared.js";
 import { routeStdio } from "./stdio.js";
+import { installUnwind } from "./unwind.js";
 
 const { values } = parseArgs({
   options: { preload: { type: "string", multiple: true, default: [] } },
@@ -29,6 +30,8 @@ const answers = new MessageChannel();
 const runner = new Runner({ directory: process.cwd(), flag: signals });
 const currentCell = (): string => runner.currentCell;
 
+guardEvents(signals);
+installUnwind();
 routeStdio(currentCell);
 const display = createDisplay({
   send: emit,
@@ -84,7 +87,16 @@ const watch = new Worker(new URL("./watch.js", import.meta.url), {
 watch.unref();
 watch.on("message", () => {
   cells.interrupt();
+  obeyAll();
 });
+
+/** Read, and not yet obeyed: a command whose code is ended takes none of those behind it along. */
+const commands: Command[] = [];
+
+function obeyAll(): void {
+  for (let next = commands.shift(); next !== undefined; next = commands.shift())
+    obey(next);
+}
 
 function obey(command: Command): void {
   switch (command.type) {
@@ -102,10 +114,7 @@ function obey(command: Command): void {
       });
       break;
     case "comm":
-      Atomics.add(signals, slot.running, 1);
-      display.receive(command.message, command.cell);
-      Atomics.sub(signals, slot.running, 1);
-      emit({ type: "done", cell: command.cell, outcome: { status: "ok" } });
+      cells.comm(command);
       break;
     case "working-directory":
       runner.directory = command.path;
@@ -118,6 +127,7 @@ function obey(command: Command): void {
 const decoder = new FrameDecoder<Command>();
 const pipe = new Socket({ fd: 4, readable: true, writable: false });
 pipe.on("data", (piece) => {
-  for (const command of decoder.push(piece)) obey(command);
+  commands.push(...decoder.push(piece));
+  obeyAll();
 });
 emit({ type: "ready", pid: process.pid });

@@ -226,4 +226,6 @@ export class EngineProcess implements Engine {
 /** Node's own remarks on the parts of it that the engine uses are not the learner's. */
 const engineFlags: readonly string[] = [
   "--disable-warning=ExperimentalWarning",
+  // Where `unwind.ts` finds no record to mend, Node is not to end over it.
+  "--no-force-async-hooks-checks",
 ];

@@ -8,10 +8,16 @@ export const slot = {
   /** How many interrupts were asked for, and the last one that the main thread has seen. */
   asked: 1,
   seen: 2,
-  /** How many cells and callbacks the main thread runs now. */
+  /** How many cells and comm messages the main thread works on now. */
   running: 3,
   /** `prompt()`: 0 waiting, 1 answered, 2 interrupted. */
   answer: 4,
+  /** Not 0 while an event leaves: one that is cut would spoil all that follow. */
+  writing: 5,
+  /** Not 0: the main thread stops for the watch thread once the event is out. */
+  stop: 6,
+  /** 1: what ran has been ended by force since the last interrupt was seen. */
+  cut: 7,
 } as const;
 
 export const slots = 8;

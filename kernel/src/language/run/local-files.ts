@@ -1,12 +1,17 @@
 /**
- * Loader hooks, on Node's loader thread: `.ts` files beside the notebook are stripped of types, and a file that changed (or one that it
- * imports) is imported anew, since its URL carries a hash of all of them.
+ * Loader hooks: `.ts` files beside the notebook are stripped of types, and a file that changed (or one that it imports) is imported anew,
+ * since its URL carries a hash of all of them. They answer at once where Node asks so (`registerHooks`, from 22.15 on), and on Node's loader
+ * thread with promises where it does not.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import type { LoadHook, ResolveHook } from "node:module";
+import type {
+  LoadFnOutput,
+  LoadHookContext,
+  ResolveFnOutput,
+  ResolveHookContext,
+} from "node:module";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -16,41 +21,58 @@ let transform: Transform | undefined;
 const typed = new Set([".ts", ".tsx", ".mts"]);
 const versioned = new Set([...typed, ".js", ".mjs", ".jsx", ".json"]);
 
-export const resolve: ResolveHook = async (specifier, context, next) => {
+/** What the next hook answers: at once, or later. */
+type Answer<T> = T | Promise<T>;
+
+function then<T>(answer: Answer<T>, use: (value: T) => T): Answer<T> {
+  return answer instanceof Promise ? answer.then(use) : use(answer);
+}
+
+export function resolve(
+  specifier: string,
+  context: ResolveHookContext,
+  next: (
+    specifier: string,
+    context: ResolveHookContext,
+  ) => Answer<ResolveFnOutput>,
+): Answer<ResolveFnOutput> {
   // What a cell names by its path, and what such a file names by its path. Packages keep their one instance.
   if (
     !/^(?:\.\.?\/|\/|file:)/.test(specifier) ||
     !isOurs(context.parentURL ?? "")
   )
-    return await next(specifier, context);
-  const found = await next(
-    localFile(specifier, context.parentURL) ?? specifier,
-    context,
-  );
-  const url = new URL(found.url);
-  if (url.protocol !== "file:" || !versioned.has(extname(url.pathname)))
-    return found;
-  url.searchParams.set("v", version(fileURLToPath(url)));
-  return { ...found, url: url.href, shortCircuit: true };
-};
+    return next(specifier, context);
+  const asked = localFile(specifier, context.parentURL) ?? specifier;
+  return then(next(asked, context), (found) => {
+    const url = new URL(found.url);
+    if (url.protocol !== "file:" || !versioned.has(extname(url.pathname)))
+      return found;
+    url.searchParams.set("v", version(fileURLToPath(url)));
+    return { ...found, url: url.href, shortCircuit: true };
+  });
+}
 
-export const load: LoadHook = async (url, context, next) => {
-  if (!url.startsWith("file:")) return await next(url, context);
+export function load(
+  url: string,
+  context: LoadHookContext,
+  next: (url: string, context: LoadHookContext) => Answer<LoadFnOutput>,
+): Answer<LoadFnOutput> {
+  if (!url.startsWith("file:")) return next(url, context);
   const extension = extname(new URL(url).pathname);
   // As bundlers and TypeScript have it, `import data from "./data.json"` needs no attribute.
   if (extension === ".json")
-    return await next(url, {
+    return next(url, {
       ...context,
       importAttributes: { ...context.importAttributes, type: "json" },
     });
-  if (!typed.has(extension)) return await next(url, context);
+  if (!typed.has(extension)) return next(url, context);
   const path = fileURLToPath(url);
   return {
     format: "module",
     shortCircuit: true,
-    source: strip(path, await readFile(path, "utf8")),
+    source: strip(path, readFileSync(path, "utf8")),
   };
-};
+}
 
 /** `./model` and `./model.js` may mean `model.ts`, as TypeScript has it. */
 function localFile(

@@ -1,6 +1,6 @@
 /** Where a cell's imports come from: the notebook's own project, then the kernel's packages, then the global ones. */
 import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { createRequire, register } from "node:module";
+import nodeModule, { createRequire, register } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Script, constants } from "node:vm";
@@ -23,7 +23,7 @@ interface Place {
 export class Modules {
   #directory: string;
   readonly #importers = new Map<string, Import>();
-  #watching = false;
+  #watching: Promise<void> | undefined;
 
   constructor(directory: string) {
     this.#directory = resolve(directory);
@@ -48,7 +48,7 @@ export class Modules {
   ): Promise<Record<string, unknown>> {
     const given = typeof specifier === "string" ? specifier : specifier.href;
     if (isLocal(given)) {
-      this.#watchLocalFiles();
+      await this.#watchLocalFiles();
       return await this.#importer(this.#directory)(given, options);
     }
     if (/^[a-z][a-z\d+.-]+:/i.test(given))
@@ -147,12 +147,21 @@ export class Modules {
     return importer;
   }
 
-  /** The hooks live on a thread of their own, so they start with the first import that needs them. */
-  #watchLocalFiles(): void {
-    if (this.#watching) return;
-    this.#watching = true;
-    register(new URL("./local-files.js", import.meta.url));
+  /** The hooks cost time (before Node 22.15 a thread of their own), so they start with the first import that needs them. */
+  #watchLocalFiles(): Promise<void> {
+    this.#watching ??= watchLocalFiles();
+    return this.#watching;
   }
+}
+
+async function watchLocalFiles(): Promise<void> {
+  // Node's types here are those of its oldest version.
+  const { registerHooks } = nodeModule as {
+    registerHooks?: (hooks: object) => void;
+  };
+  if (registerHooks === undefined)
+    register(new URL("./local-files.js", import.meta.url));
+  else registerHooks({ ...(await import("./local-files.js")) });
 }
 
 function requireFrom(directory: string): NodeJS.Require {

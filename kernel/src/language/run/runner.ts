@@ -68,10 +68,18 @@ export class Runner {
     return currentExecution()?.cell ?? this.#latest;
   }
 
-  /** Never rejects. */
+  /**
+   * Never rejects.
+   *
+   * @param show  makes of the value what is to be shown; as much a part of the cell as its code, so that an interrupt ends it too
+   */
   async execute(
     compiled: CompiledCell,
-    { cell, number }: { cell: string; number: number },
+    {
+      cell,
+      number,
+      show = (value) => value,
+    }: { cell: string; number: number; show?: (value: unknown) => unknown },
   ): Promise<RunResult> {
     const execution = new Execution(cell, number);
     this.#latest = cell;
@@ -80,12 +88,12 @@ export class Runner {
     try {
       // From a microtask: V8 can then end the cell without harm to Node's own bookkeeping.
       const value = await Promise.race([
-        Promise.resolve().then(() => execution.run(() => this.#run(compiled))),
+        Promise.resolve().then(() =>
+          execution.run(() => this.#run(compiled, show)),
+        ),
         execution.ended,
       ]);
-      return value[0] === undefined
-        ? { outcome: { status: "ok" } }
-        : { outcome: { status: "ok" }, value: value[0] };
+      return { outcome: { status: "ok" }, ...value };
     } catch (error) {
       return {
         outcome: {
@@ -99,16 +107,21 @@ export class Runner {
   }
 
   /**
-   * Ends what runs. Called on this thread, so nothing is busy now: pending awaits reject, and a cell whose code was ended by V8 (it will
-   * never settle by itself) is settled after a grace.
+   * Ends what runs. Called on this thread, so nothing is busy now: pending awaits reject, and a cell that has not settled after a grace is
+   * settled.
+   *
+   * @param cut  V8 has ended code: a cell that awaits nothing is the one, will never settle by itself, and needs no grace
    */
-  interrupt(): void {
+  interrupt(cut = false): void {
     this.flag[0] = 0;
     for (const execution of this.#running) {
-      execution.interrupt();
-      setTimeout(() => {
-        if (this.#running.has(execution)) execution.giveUp();
-      }, grace);
+      const waits = execution.interrupt();
+      setTimeout(
+        () => {
+          if (this.#running.has(execution)) execution.giveUp();
+        },
+        cut && !waits ? 0 : grace,
+      );
     }
   }
 
@@ -124,8 +137,11 @@ export class Runner {
     return describeValue({ found: true, value: globalThis }, path);
   }
 
-  /** The value is in an array, so that a promise is a value like others. */
-  async #run(compiled: CompiledCell): Promise<[unknown]> {
+  /** The value is in an object, so that a promise is a value like others. */
+  async #run(
+    compiled: CompiledCell,
+    show: (value: unknown) => unknown,
+  ): Promise<{ value?: unknown }> {
     await this.#preload.load(compiled.free);
     const script = new Script(compiled.code, {
       filename: addCellFile(compiled.map),
@@ -133,7 +149,10 @@ export class Runner {
     const body = script.runInThisContext() as (s: Support) => Promise<void>;
     const support = new Support(this.flag, this.bindings, this.#modules);
     await body(support);
-    return [support.value];
+    const { value } = support;
+    if (value === undefined) return {};
+    const shown = show(value);
+    return { value: shown === value ? value : await shown };
   }
 
   #provideNode(): void {

@@ -9,7 +9,7 @@ export function listenForStrayErrors(
 ): () => void {
   const tell = (error: unknown): void => {
     // What an interrupt ended besides the cell itself is no news.
-    if (error instanceof Interrupted) return;
+    if (error instanceof Interrupted || isTermination(error)) return;
     listener(currentExecution()?.cell, describeError(error));
   };
   process.on("uncaughtException", tell);
@@ -18,4 +18,10 @@ export function listenForStrayErrors(
     process.off("uncaughtException", tell);
     process.off("unhandledRejection", tell);
   };
+}
+
+/** Where V8 ends code on request, Node has been seen to hand on its mark for that, which is no value of JavaScript: kind and value disagree. */
+function isTermination(thrown: unknown): boolean {
+  const kind: string = typeof thrown;
+  return kind === "undefined" && thrown !== undefined;
 }

@@ -1,0 +1,23 @@
+/** One interrupt: a cell that says "begun" and never ends is ended by it, and its engine keeps its variables. */
+import { expect } from "vitest";
+import type { KernelClient } from "../support/kernel-client.js";
+
+/** A function that holds no check of ours: `Function` makes it, so no cell's compiler has seen it. */
+export const spin = `(Reflect.construct(Function, ["console.log('begun'); for (;;);"]) as any)`;
+
+export async function interruptCase(
+  kernel: KernelClient,
+  code: string,
+): Promise<void> {
+  const { result: before } = await kernel.execute(
+    "var kept = Math.random(); kept",
+  );
+  const id = kernel.send("execute_request", { code });
+  await kernel.wait(() =>
+    kernel.heard.find((m) => m.parent === id && m.type === "stream"),
+  );
+  await kernel.request("interrupt_request", {}, "control");
+  const { reply } = await kernel.outcome(id);
+  expect(reply.content["ename"]).toBe("Interrupted");
+  expect((await kernel.execute("kept")).result).toBe(before);
+}
