@@ -22,6 +22,9 @@ const readAtMost = 4 * 1024 * 1024;
 export class History {
   #entries: Entry[] | undefined;
   #session = 1;
+  #unwritten = "";
+  /** A crash has left the last line half written: what comes next begins a new one. */
+  #torn = false;
   /** The file's folder is there. */
   #folder = false;
 
@@ -32,7 +35,7 @@ export class History {
     this.#load();
     const entry = { session: this.#session, line, input };
     this.#entries!.push(entry);
-    this.#append(entry);
+    this.#later(`${JSON.stringify(entry)}\n`);
   }
 
   addOutput(line: number, output: string): void {
@@ -93,6 +96,7 @@ export class History {
     if (this.file === undefined) return "";
     try {
       const text = readFileSync(this.file, "utf8");
+      this.#torn = text !== "" && !text.endsWith("\n");
       return statSync(this.file).size > readAtMost
         ? text.slice(-readAtMost)
         : text;
@@ -101,12 +105,26 @@ export class History {
     }
   }
 
-  #append(entry: Entry): void {
+  /** Written while the engine works: no cell waits for it. */
+  #later(line: string): void {
+    if (this.file === undefined) return;
+    if (this.#unwritten === "")
+      setImmediate(() => {
+        const text = this.#unwritten;
+        this.#unwritten = "";
+        this.#append(text);
+      });
+    this.#unwritten += line;
+  }
+
+  #append(text: string): void {
     if (this.file === undefined) return;
     try {
       if (!this.#folder) mkdirSync(dirname(this.file), { recursive: true });
       this.#folder = true;
-      appendFileSync(this.file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+      const start = this.#torn ? "\n" : "";
+      appendFileSync(this.file, start + text, { mode: 0o600 });
+      this.#torn = false;
     } catch (error) {
       this.#folder = false;
       // A full disk or a read-only home must not stop a cell.

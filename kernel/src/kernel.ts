@@ -9,6 +9,8 @@ import { Comms, isComm } from "./handlers/comms.js";
 import { cause } from "./handlers/engine-end.js";
 import { Executions } from "./handlers/executions.js";
 import { kernelInfo } from "./handlers/kernel-info.js";
+import { MemoryWatch, memoryPace } from "./handlers/memory.js";
+import { type MemoryState, memoryState } from "./engine/memory-limit.js";
 import type { Language } from "./handlers/language.js";
 import { Output } from "./handlers/output.js";
 import { Replies } from "./handlers/replies.js";
@@ -36,6 +38,10 @@ export interface KernelParts {
   language: Language;
   history: History;
   startEngine(listener: EngineListener): Engine;
+  /** What is to be said with the first cell. */
+  note?: string | undefined;
+  /** Memory was looked at. */
+  looked?(state: MemoryState): void;
   /** Called once a shutdown has been answered and everything of ours has ended. */
   ended(): void;
 }
@@ -54,7 +60,8 @@ export class Kernel implements Listener {
   readonly #debug: DebugAdapter;
   readonly #subshells = new Subshells();
   #engine: Engine | undefined;
-  #notes: string[] = [];
+  readonly #notes: string[];
+  readonly #memory: MemoryWatch;
   #closing = false;
   #welcomed = false;
   /** Tags of comm messages that the engine works on, and how to finish them. */
@@ -64,7 +71,26 @@ export class Kernel implements Listener {
     readonly channels: Channels,
     readonly parts: KernelParts,
   ) {
+    this.#notes = parts.note === undefined ? [] : [parts.note];
     this.#output = new Output(channels, parts.headers);
+    this.#memory = new MemoryWatch({
+      state: () => {
+        const state = memoryState();
+        parts.looked?.(state);
+        return state;
+      },
+      largest: async () => this.#engine?.largest(),
+      warn: (text) => {
+        this.#output.stream(
+          this.#executions.current?.tag ?? "",
+          "stderr",
+          text,
+        );
+      },
+    });
+    setInterval(() => {
+      if (this.#executions.current !== undefined) void this.#memory.look();
+    }, memoryPace).unref();
     this.#replies = new Replies(channels, parts.headers);
     this.#comms = new Comms(this.#output);
     this.#executions = new Executions({
@@ -74,6 +100,7 @@ export class Kernel implements Listener {
       history: parts.history,
       engine: () => this.#engine ?? this.start(),
       notes: () => this.#notes.splice(0),
+      ended: () => this.#memory.lookAgain(),
       debugged: (text, code) => this.#debug.cell(text, code),
     });
     this.#debug = new DebugAdapter({

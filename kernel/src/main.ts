@@ -6,6 +6,7 @@ import { homedir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { EngineProcess } from "./engine/process.js";
+import { Life } from "./handlers/life.js";
 import { History } from "./history.js";
 import { Kernel } from "./kernel.js";
 import { TypeScript } from "./handlers/typescript.js";
@@ -66,6 +67,10 @@ async function serve(): Promise<void> {
   const historyFile =
     values["history-file"] ?? join(dataDirectory(), "nabla", "history.jsonl");
 
+  // Only who is started by Jupyter can be started by it again.
+  const life = own ? undefined : new Life(file);
+  const note = life?.begin();
+
   // Messages may come as soon as the sockets listen.
   const held: { kernel?: Kernel } = {};
   const { sockets, connection } = await Sockets.open(asked, {
@@ -86,7 +91,12 @@ async function serve(): Promise<void> {
         { preload: values.preload, directory: process.cwd() },
         listener,
       ),
+    note,
+    looked: (state) => {
+      life?.seen(state);
+    },
     ended: () => {
+      life?.end();
       if (own) rmSync(file, { force: true });
       // What still holds the event loop is not ours to wait for; ZeroMQ's thread sends what it has before the process ends.
       process.exitCode = 0;

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KernelClient } from "../support/kernel-client.js";
-import { interruptCase, spin } from "./interrupt-case.js";
+import { interruptCase, interrupted, spin } from "./interrupt-case.js";
 
 let kernel: KernelClient;
 beforeAll(async () => {
@@ -89,7 +89,7 @@ describe("ended, with every variable kept, in one engine:", () => {
       `await Reflect.construct(Function, ["return (async () => { console.log('begun'); for (;;) await null })()"])()`,
     ],
   ])("%s", async (_, code) => {
-    await interruptCase(kernel, code);
+    expect(await interruptCase(kernel, code)).toEqual(interrupted);
   });
 
   test("a timer's callback after its cell has ended", async () => {

@@ -1,5 +1,5 @@
 /** The kernel as a process among others: who can reach it, whether it is known to live, and what it leaves behind. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -42,6 +42,30 @@ const lives = (pid: number): boolean => {
     !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))
   );
 };
+
+test("a kernel that was killed is told of by the one that takes its place", () => {
+  const life = new URL("../../kernel/dist/handlers/life.js", import.meta.url);
+  const file = `/nowhere/kernel-${process.pid}.json`;
+  const begin = (end: string): string =>
+    spawnSync(
+      process.execPath,
+      [
+        "--input-type=module",
+        "--eval",
+        `import { Life } from ${JSON.stringify(life.href)};
+        const life = new Life(${JSON.stringify(file)});
+        console.log(life.begin() ?? "nothing");
+        ${end}`,
+      ],
+      { encoding: "utf8" },
+    ).stdout.trim();
+  const killed = "process.kill(process.pid, 'SIGKILL')";
+  expect(begin(killed)).toBe("nothing");
+  expect(begin("life.end()")).toMatch(
+    /^The kernel before this one ended without a word: it was killed from outside \(memory when last seen: [\d.]+ GiB of [\d.]+ GiB\)/,
+  );
+  expect(begin("life.end()")).toBe("nothing");
+});
 
 test.skipIf(process.platform === "win32")(
   "only the owner reads the connection file, and the ports answer on the loopback interface alone",

@@ -89,7 +89,7 @@ export class DebugAdapter {
     return named;
   }
 
-  inspector(event: InspectorEvent): void {
+  inspector(event: Exclude<InspectorEvent, { type: "largest" }>): void {
     this.#inspector.event(event);
   }
 

@@ -26,7 +26,7 @@ export class Inspector {
     });
   }
 
-  event(event: InspectorEvent): void {
+  event(event: Exclude<InspectorEvent, { type: "largest" }>): void {
     if (event.type === "inspection") {
       this.notify(event.method, event.params);
       return;

@@ -5,7 +5,8 @@
 import { Session } from "node:inspector";
 import { writeSync } from "node:fs";
 import { encodeFrame } from "./link.js";
-import type { InspectorEvent, UrgentCommand } from "./messages.js";
+import { largestKey } from "./largest.js";
+import type { InspectorEvent, LargeValue, UrgentCommand } from "./messages.js";
 import { isTerminating } from "./terminate.js";
 
 const fd = 6;
@@ -29,6 +30,27 @@ export function inspect(
         : { type: "inspected", id, error: error.message },
     );
   });
+}
+
+/** Asked of the main thread where it runs, without stopping it. */
+export function largest(request: number): void {
+  const asking = new Session();
+  asking.connectToMainThread();
+  asking.post(
+    "Runtime.evaluate",
+    {
+      expression: `globalThis[Symbol.for(${JSON.stringify(largestKey)})]()`,
+      returnByValue: true,
+      silent: true,
+    },
+    (error, answer) => {
+      const found: unknown = error === null ? answer.result.value : undefined;
+      const names =
+        typeof found === "string" ? (JSON.parse(found) as LargeValue[]) : [];
+      send({ type: "largest", request, names });
+      asking.disconnect();
+    },
+  );
 }
 
 function open(): Session {

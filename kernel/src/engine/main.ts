@@ -13,6 +13,7 @@ import { Cells } from "./cells.js";
 import { emit, guardEvents } from "./emit.js";
 import { installMagics } from "./magics.js";
 import { Input } from "./input.js";
+import { largest, largestKey } from "./largest.js";
 import { FrameDecoder } from "./link.js";
 import type { Command } from "./messages.js";
 import { type WatchData, slots } from "./shared.js";
@@ -32,6 +33,9 @@ const currentCell = (): string => runner.currentCell;
 
 guardEvents(signals);
 installUnwind();
+Object.defineProperty(globalThis, Symbol.for(largestKey), {
+  value: () => JSON.stringify(largest(runner.bindings.variables())),
+});
 routeStdio(currentCell);
 const display = createDisplay({
   send: emit,

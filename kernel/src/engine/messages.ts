@@ -69,7 +69,9 @@ export type UrgentCommand =
       method: string;
       params: Record<string, unknown>;
     }
-  | { type: "inspect-end" };
+  | { type: "inspect-end" }
+  /** Which names hold the most memory. Answered by `largest`. */
+  | { type: "largest"; request: number };
 
 /** From the engine's watch thread (fd 6): what V8's inspector says. */
 export type InspectorEvent =
@@ -79,7 +81,16 @@ export type InspectorEvent =
       result?: Record<string, unknown>;
       error?: string;
     }
-  | { type: "inspection"; method: string; params: Record<string, unknown> };
+  | { type: "inspection"; method: string; params: Record<string, unknown> }
+  | { type: "largest"; request: number; names: LargeValue[] };
+
+/** A name that holds much memory. */
+export interface LargeValue {
+  name: string;
+  /** `Tensor [60000, 784] float32` */
+  what: string;
+  bytes: number;
+}
 
 /** From the engine (fd 3), in the order in which things happened. */
 export type EngineEvent =

@@ -9,6 +9,7 @@ import type {
   Command,
   EngineEvent,
   InspectorEvent,
+  LargeValue,
   UrgentCommand,
 } from "./messages.js";
 import { ignoredLines, takeRemarks } from "./native-log.js";
@@ -29,7 +30,7 @@ export interface EngineEnd {
 
 export interface EngineListener {
   event(event: EngineEvent): void;
-  inspector(event: InspectorEvent): void;
+  inspector(event: Exclude<InspectorEvent, { type: "largest" }>): void;
   /** What native code and child processes wrote to file descriptors 1 and 2. */
   raw(name: "stdout" | "stderr", text: string): void;
   ended(end: EngineEnd): void;
@@ -47,6 +48,8 @@ export interface Engine {
   urgent(command: UrgentCommand): void;
   /** Ends what runs now, children of the engine included; the engine itself lives on. */
   interrupt(): void;
+  /** Which names hold the most memory; undefined where it does not say soon: native code runs. */
+  largest(): Promise<LargeValue[] | undefined>;
   /** Resolves when everything that file descriptors 1 and 2 held has been handed to `raw`. */
   drained(): Promise<void>;
   /** Asks it to end, and ends it and all its descendants after `grace` ms. */
@@ -55,6 +58,9 @@ export interface Engine {
 
 /** An engine that is exiting is gone after this time, or is ended, ms. */
 const exitGrace = 3000;
+
+/** ms */
+const largestPatience = 500;
 
 const posix = process.platform !== "win32";
 
@@ -65,6 +71,8 @@ export class EngineProcess implements Engine {
   readonly #gone: Promise<void>;
   readonly #ignored: readonly RegExp[];
   #rawBytes = 0;
+  #nextLargest = 1;
+  readonly #largest = new Map<number, (names: LargeValue[]) => void>();
   /** How many were asked for. */
   #interrupts = 0;
   #exit: number | undefined;
@@ -115,7 +123,11 @@ export class EngineProcess implements Engine {
     });
     const inspected = new FrameDecoder<InspectorEvent>();
     (inspector as Readable).on("data", (piece: Buffer) => {
-      for (const event of inspected.push(piece)) listener.inspector(event);
+      for (const event of inspected.push(piece))
+        if (event.type === "largest") {
+          this.#largest.get(event.request)?.(event.names);
+          this.#largest.delete(event.request);
+        } else listener.inspector(event);
     });
     this.#raw("stdout", stdout as Readable, listener);
     this.#raw("stderr", stderr as Readable, listener);
@@ -132,7 +144,9 @@ export class EngineProcess implements Engine {
           ...(this.#exit === undefined ? {} : { exit: this.#exit }),
           outOfMemory:
             (signal === "SIGKILL" && memoryKills() > kills) ||
-            /heap out of memory|std::bad_alloc/.test(this.#lastWords),
+            /out of memory|std::bad_alloc|Cannot allocate memory/.test(
+              this.#lastWords,
+            ),
           beforeReady: !this.#ready,
           lastWords: this.#lastWords,
         });
@@ -180,6 +194,15 @@ export class EngineProcess implements Engine {
     this.urgent({ type: "interrupt", number: ++this.#interrupts });
     // As Ctrl-C in a terminal: children (`execSync`) get the signal too. The engine itself ignores it.
     this.#killGroup("SIGINT");
+  }
+
+  largest(): Promise<LargeValue[] | undefined> {
+    const request = this.#nextLargest++;
+    return new Promise((resolve) => {
+      this.#largest.set(request, resolve);
+      setTimeout(resolve, largestPatience, undefined).unref();
+      this.urgent({ type: "largest", request });
+    });
   }
 
   async drained(): Promise<void> {

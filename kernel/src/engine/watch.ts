@@ -5,7 +5,7 @@
  */
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import { inspect } from "./inspector.js";
+import { inspect, largest } from "./inspector.js";
 import { FrameDecoder } from "./link.js";
 import type { UrgentCommand } from "./messages.js";
 import { type WatchData, slot } from "./shared.js";
@@ -54,6 +54,10 @@ function obey(command: UrgentCommand): void {
   }
   if (command.type === "inspect" || command.type === "inspect-end") {
     inspect(command);
+    return;
+  }
+  if (command.type === "largest") {
+    largest(command.request);
     return;
   }
   answers.postMessage(command);

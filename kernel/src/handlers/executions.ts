@@ -51,6 +51,8 @@ export interface ExecutionParts {
   engine: () => Engine;
   /** Lines for stderr of the next cell: what happened while nobody was looking. */
   notes: () => string[];
+  /** Once the engine is done with a cell, before its reply. */
+  ended: () => Promise<void>;
   /** What the engine is to run of it; differs while the debugger is on. */
   debugged: (text: string, code: CompiledCell) => Promise<CompiledCell>;
 }
@@ -310,6 +312,7 @@ export class Executions {
     // From here on it waits for nothing: an engine that ends now ends between the cells, and the next one is told.
     delete running.done;
     await engine.drained();
+    await this.parts.ended();
     return outcome;
   }
 

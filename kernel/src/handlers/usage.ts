@@ -1,7 +1,7 @@
 /** What the kernel uses, in the fields of ipykernel's `usage_reply`, which jupyter-resource-usage shows. */
 import { readFileSync, readdirSync } from "node:fs";
-import { cpus, freemem, hostname, loadavg, totalmem } from "node:os";
-import { memoryLimit } from "../engine/memory-limit.js";
+import { cpus, hostname, loadavg } from "node:os";
+import { memoryState, memoryStates } from "../engine/memory-limit.js";
 import type { Content } from "../protocol/message.js";
 
 interface Process {
@@ -79,8 +79,8 @@ export function usage(enginePid: number | undefined): Content {
   const seconds = (now - before.time) / 1000;
   const kernelCpu = seconds > 0 ? (100 * (cpu - before.cpu)) / seconds : 0;
   before = { time: now, cpu };
-  const total = Math.min(totalmem(), memoryLimit() ?? Infinity);
-  const available = Math.min(freemem(), total);
+  const [{ limit: total, used } = memoryState()] = memoryStates();
+  const available = Math.max(0, total - used);
   return {
     status: "ok",
     hostname: hostname(),

@@ -20,7 +20,7 @@ import { isPlain } from "./plain.js";
 import { type Preloaded, preloadTypes } from "./preload.js";
 import { Scope } from "./scope.js";
 import type { Server } from "./server.js";
-import { Session } from "./session.js";
+import { Session, type SessionOptions } from "./session.js";
 import { positionAt, wordAt } from "./text.js";
 
 export interface CheckerOptions {
@@ -30,6 +30,8 @@ export interface CheckerOptions {
   preload?: readonly string[];
   /** The process leaves memory after so many minutes without a question, and comes back with the next one. */
   idleMinutes?: number;
+  /** The clock of those minutes. */
+  after?: SessionOptions["after"];
 }
 
 /** Kinds of declaration that are values for certain; an import may turn out to be a type. */
@@ -64,6 +66,7 @@ export class Checker {
     this.#session = new Session({
       folder: options.folder,
       idleMinutes: options.idleMinutes ?? 10,
+      after: options.after,
       files: { "__globals.d.ts": globalTypes() },
     });
     // A failure is told to whoever asks first.

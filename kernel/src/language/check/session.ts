@@ -9,8 +9,19 @@ export interface SessionOptions {
   folder: string;
   /** Minutes without a question after which the process is given up until the next one. */
   idleMinutes: number;
+  /** The clock of idle time: calls once, unless it is called off before. Default: Node's. */
+  after?: ((ms: number, call: () => void) => CallOff) | undefined;
   /** Files beside the cells that never change. */
   files: Record<string, string>;
+}
+
+type CallOff = () => void;
+
+function timer(ms: number, call: () => void): CallOff {
+  const waiting = setTimeout(call, ms).unref();
+  return () => {
+    clearTimeout(waiting);
+  };
 }
 
 const firstDelay = 250;
@@ -25,7 +36,7 @@ export class Session {
   #failures = 0;
   #retry: NodeJS.Timeout | undefined;
   #why: ServerEnded | undefined;
-  #idle: NodeJS.Timeout | undefined;
+  #idle: CallOff | undefined;
   #stopped = false;
 
   constructor(readonly options: SessionOptions) {}
@@ -73,7 +84,7 @@ export class Session {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearTimeout(this.#idle);
+    this.#idle?.();
     clearTimeout(this.#retry);
     await this.#end();
     (await this.#project?.catch(() => undefined))?.remove();
@@ -126,10 +137,10 @@ export class Session {
   }
 
   #rest(): void {
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(
-      () => void this.#end(),
+    this.#idle?.();
+    this.#idle = (this.options.after ?? timer)(
       this.options.idleMinutes * 60_000,
-    ).unref();
+      () => void this.#end(),
+    );
   }
 }

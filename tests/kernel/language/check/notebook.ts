@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
   Checker,
+  type CheckerOptions,
   type Completions,
   type Diagnostic,
 } from "../../../../kernel/src/language/check/index.js";
@@ -14,9 +15,13 @@ export class Notebook {
   readonly checker = new Checker();
   #count = 0;
 
-  constructor(preload: string[] = [], files: Record<string, string> = {}) {
+  constructor(
+    preload: string[] = [],
+    files: Record<string, string> = {},
+    options: Pick<CheckerOptions, "after" | "idleMinutes"> = {},
+  ) {
     this.write(files);
-    this.checker.start({ folder: this.folder, preload });
+    this.checker.start({ folder: this.folder, preload, ...options });
   }
 
   write(files: Record<string, string>): void {
