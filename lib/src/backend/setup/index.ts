@@ -31,14 +31,19 @@ interface Places {
   cache: string;
 }
 
-/** @throws Error where something cannot be downloaded or stored: trying again may help, unlike a missing compiler */
+/**
+ * @param elsewhere  builds for another machine, so nothing is tried here: an image's GPU form is made where there is no GPU
+ * @throws Error where something cannot be downloaded or stored: trying again may help, unlike a missing compiler
+ */
 export async function setUpNative(
   host: Host,
   places: Places,
   machine: Machine = thisMachine(),
+  { elsewhere = false }: { elsewhere?: boolean } = {},
 ): Promise<Outcome> {
   const reason =
-    obstacle(machine) ?? (await build(host, "cpu", places, machine));
+    obstacle(machine) ??
+    (await build(host, "cpu", places, machine, elsewhere));
   if (reason !== undefined) {
     return {
       native: [],
@@ -51,7 +56,7 @@ export async function setUpNative(
       note: "Backend: native TensorFlow on the CPU.",
     };
   }
-  const gpuReason = await build(host, "cuda", places, machine);
+  const gpuReason = await build(host, "cuda", places, machine, elsewhere);
   return gpuReason === undefined
     ? {
         native: ["tfjs-node-gpu", "tfjs-node"],
@@ -69,6 +74,7 @@ async function build(
   kind: Build,
   places: Places,
   { compiler = "c++" }: Machine,
+  elsewhere: boolean,
 ): Promise<string | undefined> {
   const name = kind === "cpu" ? "tfjs-node" : "tfjs-node-gpu";
   removeAddon(name);
@@ -79,6 +85,7 @@ async function build(
     if (diskIsFull(error)) throw error;
     return `${compiler} could not build its add-on (${firstError(error)}); it may lack the C++ library's headers (Debian, Ubuntu: sudo apt-get install g++)`;
   }
+  if (elsewhere) return undefined;
   host.progress("testing it");
   const verdict = await trial(host, name);
   if (verdict.ok) return undefined;
