@@ -42,8 +42,7 @@ export async function setUpNative(
   { elsewhere = false }: { elsewhere?: boolean } = {},
 ): Promise<Outcome> {
   const reason =
-    obstacle(machine) ??
-    (await build(host, "cpu", places, machine, elsewhere));
+    obstacle(machine) ?? (await build(host, "cpu", places, machine, elsewhere));
   if (reason !== undefined) {
     return {
       native: [],
