@@ -129,6 +129,7 @@ export class Cells {
     const running = this.#work.size + this.#comms.size;
     Atomics.store(signals, slot.running, running);
     if (running > 0) return;
+    Atomics.store(signals, slot.polite, 0);
     // Nothing is left that an interrupt could have meant.
     const asked = Atomics.load(signals, slot.asked);
     if (Atomics.load(signals, slot.seen) < asked)

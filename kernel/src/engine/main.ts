@@ -5,6 +5,7 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import { createDisplay, install } from "../display/display.js";
 import { Execution, currentExecution } from "../language/run/execution.js";
 import {
+  Interrupted,
   Runner,
   describeError,
   listenForStrayErrors,
@@ -16,7 +17,7 @@ import { Input } from "./input.js";
 import { largest, largestKey } from "./largest.js";
 import { FrameDecoder } from "./link.js";
 import type { Command } from "./messages.js";
-import { type WatchData, slots } from "./shared.js";
+import { type WatchData, slot, slots } from "./shared.js";
 import { routeStdio } from "./stdio.js";
 import { installUnwind } from "./unwind.js";
 
@@ -48,7 +49,13 @@ const display = createDisplay({
       error: describeError(error),
     });
   },
-  signal: () => currentExecution()?.signal,
+  signal: () => {
+    // Who asks ends by itself, and soon: it is given the time for it.
+    Atomics.store(signals, slot.polite, 1);
+    return Atomics.load(signals, slot.interrupt) === 0
+      ? currentExecution()?.signal
+      : AbortSignal.abort(new Interrupted());
+  },
   input: new Input(signals, answers.port1, currentCell),
 });
 install(display);

@@ -12,7 +12,7 @@ import type {
   LargeValue,
   UrgentCommand,
 } from "./messages.js";
-import { ignoredLines, takeRemarks } from "./native-log.js";
+import { NativeLog, ignoredLines } from "./native-log.js";
 
 /** How an engine ended, in the words of the system. */
 export interface EngineEnd {
@@ -71,6 +71,7 @@ export class EngineProcess implements Engine {
   readonly #gone: Promise<void>;
   readonly #ignored: readonly RegExp[];
   #rawBytes = 0;
+  readonly #logs: NativeLog[] = [];
   #nextLargest = 1;
   readonly #largest = new Map<number, (names: LargeValue[]) => void>();
   /** How many were asked for. */
@@ -212,6 +213,7 @@ export class EngineProcess implements Engine {
       await new Promise((resolve) => setImmediate(resolve));
       await new Promise((resolve) => setImmediate(resolve));
     }
+    for (const log of this.#logs) log.end();
   }
 
   async stop(grace: number): Promise<void> {
@@ -223,14 +225,26 @@ export class EngineProcess implements Engine {
 
   #raw(name: "stdout" | "stderr", pipe: Readable, listener: EngineListener) {
     const decoder = new StringDecoder("utf8");
+    const log = new NativeLog(
+      this.#ignored,
+      (said) => {
+        listener.raw(name, said);
+      },
+      (remarks) => {
+        process.stderr.write(remarks);
+      },
+    );
+    this.#logs.push(log);
     pipe.on("data", (piece: Buffer) => {
       this.#rawBytes += piece.length;
       const text = decoder.write(piece);
       if (name === "stderr")
         this.#lastWords = (this.#lastWords + text).slice(-8192);
-      const { said, remarks } = takeRemarks(text, this.#ignored);
-      if (remarks !== "") process.stderr.write(remarks);
-      if (said !== "") listener.raw(name, said);
+      log.push(text);
+    });
+    // The engine has ended: what it wrote last goes out before that is told.
+    pipe.on("end", () => {
+      log.end();
     });
   }
 

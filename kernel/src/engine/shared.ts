@@ -18,9 +18,11 @@ export const slot = {
   stop: 6,
   /** 1: what ran has been ended by force since the last interrupt was seen. */
   cut: 7,
+  /** 1: something that runs looks at the cell's signal, so it ends by itself between two steps. */
+  polite: 8,
 } as const;
 
-export const slots = 8;
+export const slots = 16;
 
 export interface WatchData {
   signals: Int32Array;

@@ -15,6 +15,8 @@ const { signals, answers } = workerData as WatchData;
 
 /** Time for the main thread to notice an interrupt by itself, ms. */
 const patience = 150;
+/** A training step is not to be cut in the middle: the model would be left locked. */
+const politePatience = 700;
 
 const pending = (): boolean =>
   Atomics.load(signals, slot.seen) < Atomics.load(signals, slot.asked);
@@ -28,14 +30,18 @@ function interrupt(turn: number): void {
   Atomics.store(signals, slot.answer, 2);
   Atomics.notify(signals, slot.answer);
   parentPort?.postMessage("interrupt");
-  setTimeout(() => {
-    if (!pending()) return;
-    terminate(signals, pending, () => {
-      // The first one may have been on its way through code that was ended.
-      parentPort?.postMessage("interrupt");
-      signalChildren();
-    });
-  }, patience);
+  const polite = Atomics.load(signals, slot.polite) === 1;
+  setTimeout(
+    () => {
+      if (!pending()) return;
+      terminate(signals, pending, () => {
+        // The first one may have been on its way through code that was ended.
+        parentPort?.postMessage("interrupt");
+        signalChildren();
+      });
+    },
+    polite ? politePatience : patience,
+  );
 }
 
 /** The main thread may have started its child (`execSync`) after the first signal had gone out. */

@@ -149,6 +149,8 @@ export class Runner {
     const body = script.runInThisContext() as (s: Support) => Promise<void>;
     const support = new Support(this.flag, this.bindings, this.#modules);
     await body(support);
+    // Seen by something that ended by itself, `model.fit` for one: the cell was interrupted all the same.
+    if (this.flag[0] !== 0) support.interrupted();
     const { value } = support;
     if (value === undefined) return {};
     const shown = show(value);
