@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { models, tf } from "../../../lib/src/index.js";
+import { dfd, models, tf } from "../../../lib/src/index.js";
 import {
   attentionMaps,
   bert,
@@ -347,4 +347,23 @@ test("WordPiece cuts the longer text of a pair first, and pads", () => {
     /pad expected a length/,
   );
   expect(() => tokenizer.pieceOf(6)).toThrow(/below 6, received 6/);
+});
+
+test("a column of a frame is texts; a column of numbers is none", () => {
+  const tokenizer = WordPiece.of([
+    "[PAD]",
+    "[UNK]",
+    "[CLS]",
+    "[SEP]",
+    "a",
+    "b",
+  ]);
+  const frame = new dfd.DataFrame({ text: ["a b", "b"], stars: [1, 5] });
+  expect(tokenizer.encode(frame["text"]).ids).toEqual([
+    [2, 4, 5, 3],
+    [2, 5, 3, 0],
+  ]);
+  expect(() => tokenizer.encode(frame["stars"])).toThrow(
+    /expected a text or a pair of texts, received 1/,
+  );
 });

@@ -13,6 +13,7 @@ export {
   type EncodedTexts,
   type EncodeOptions,
   type Text,
+  type Texts,
 } from "./word-piece.js";
 export {
   minilm,

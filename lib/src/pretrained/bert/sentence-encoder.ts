@@ -2,9 +2,11 @@
 import * as tf from "../../backend/tf.js";
 import { attentionMaps, textFeatures } from "./views.js";
 import {
+  textsOf,
   textTensors,
   type EncodeOptions,
   type Text,
+  type Texts,
   type WordPiece,
 } from "./word-piece.js";
 
@@ -42,7 +44,7 @@ export class SentenceEncoder {
 
   /** Texts as the inputs of the model; the caller disposes them. */
   tensors(
-    texts: Iterable<Text>,
+    texts: Texts,
     options: EncodeOptions = {},
   ): [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D] {
     return textTensors(
@@ -58,13 +60,16 @@ export class SentenceEncoder {
    * @throws RangeError where there is no text
    */
   async embed(
-    texts: Iterable<Text> | { values: Text[] },
+    texts: Texts,
     options: EmbedOptions = {},
   ): Promise<Float32Array[]> {
     const { batchSize = 32, ...encoding } = options;
-    const all = Symbol.iterator in texts ? [...texts] : [...texts.values];
+    const all = textsOf(texts);
     const encoded = all.map((text) =>
-      this.tokenizer.encode([text], { length: LENGTH, ...encoding }),
+      this.tokenizer.encode(
+        { values: [text] },
+        { length: LENGTH, ...encoding },
+      ),
     );
     // By length, so that short texts are not padded to the longest.
     const length = (i: number): number => encoded[i]?.ids[0]?.length ?? 0;

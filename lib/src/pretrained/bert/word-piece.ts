@@ -5,15 +5,13 @@
 import { readFile } from "node:fs/promises";
 import { Tokenizer } from "@huggingface/tokenizers";
 import * as tf from "../../backend/tf.js";
-import {
-  isList,
-  isObject,
-  parse,
-  type JsonObject,
-} from "../../interchange/json.js";
+import { isObject, parse, type JsonObject } from "../../interchange/json.js";
 
 /** A text, or two that belong together: a question and a passage. */
 export type Text = string | readonly [string, string];
+
+/** Texts in a list, or in a column of a frame: `frame["text"]`. */
+export type Texts = Iterable<Text> | { readonly values: readonly unknown[] };
 
 export interface EncodeOptions {
   /** The longest row, in pieces with [CLS] and [SEP]; longer texts are cut (default: no bound but the model's, which refuses). */
@@ -188,10 +186,7 @@ export class WordPiece {
    *
    * @throws RangeError where there is no text, or `length` leaves no room
    */
-  encode(
-    texts: string | Iterable<Text>,
-    options: EncodeOptions = {},
-  ): EncodedTexts {
+  encode(texts: string | Texts, options: EncodeOptions = {}): EncodedTexts {
     const { length, pad = false } = options;
     if (length !== undefined && (!Number.isInteger(length) || length < 4))
       throw new RangeError(
@@ -201,9 +196,7 @@ export class WordPiece {
       throw new RangeError(
         "WordPiece.encode: pad expected a length to pad to. Give { length: 128, pad: true }, for example.",
       );
-    const rows = (typeof texts === "string" ? [texts] : [...texts]).map(
-      (text) => this.#row(text, length),
-    );
+    const rows = textsOf(texts).map((text) => this.#row(text, length));
     if (rows.length === 0)
       throw new RangeError(
         "WordPiece.encode expected at least one text, received none.",
@@ -241,17 +234,10 @@ export class WordPiece {
   }
 
   #row(
-    text: Text,
+    text: unknown,
     length: number | undefined,
   ): { ids: number[]; types: number[] } {
-    if (
-      typeof text !== "string" &&
-      !(
-        isList(text) &&
-        text.length === 2 &&
-        text.every((each) => typeof each === "string")
-      )
-    )
+    if (!isText(text))
       throw new RangeError(
         `WordPiece.encode expected a text or a pair of texts, received ${JSON.stringify(text)}.`,
       );
@@ -273,6 +259,18 @@ export class WordPiece {
     };
   }
 }
+
+/** What they are is asked text by text. */
+export const textsOf = (texts: string | Texts): unknown[] => {
+  if (typeof texts === "string") return [texts];
+  return Symbol.iterator in texts ? [...texts] : [...texts.values];
+};
+
+const isText = (value: unknown): value is Text =>
+  typeof value === "string" ||
+  (Array.isArray(value) &&
+    value.length === 2 &&
+    value.every((each) => typeof each === "string"));
 
 /** Takes from the longer of two, so that both keep as much as they can: from the ends, the second's first where they are as long. */
 function cut(parts: number[][], room: number): void {
