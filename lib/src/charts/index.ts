@@ -56,3 +56,8 @@ export {
 } from "./training-history.js";
 export { ChartInputError } from "./values.js";
 export { searchResults, type SearchResultsOptions } from "./search-results.js";
+export {
+  activationOverlay,
+  type ActivationOverlayOptions,
+} from "./activation-overlay.js";
+export { detections, type DetectionsOptions } from "./detections.js";

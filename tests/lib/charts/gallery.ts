@@ -25,6 +25,20 @@ export const gallery: Record<string, () => charts.Figure> = {
       xLabel: "epoch",
       yLabel: "cross-entropy (nats)",
     }),
+  activationOverlay: () =>
+    charts.activationOverlay({
+      images: [digit(-2), digit(2)],
+      maps: [digit(-2), digit(0)],
+      labels: ["all of it", "its upper half"],
+      title: "What the network looked at",
+    }),
+  detections: () =>
+    charts.detections({
+      image: digit(1),
+      found: [{ box: [2, 3, 10, 11], label: "disc", score: 0.93 }],
+      actual: [{ box: [1, 2, 10, 11] }],
+      title: "One disc, found",
+    }),
   searchResults: () =>
     charts.searchResults({
       trials: wave(24, (i) => i).map((i) => ({
