@@ -3,7 +3,7 @@ import type { Mark } from "./model.js";
 import { Bitmap } from "./png.js";
 import { colourOf } from "./theme.js";
 import { ChartInputError, type TensorLike, nd } from "./values.js";
-import { count } from "./words.js";
+import { count, number } from "./words.js";
 
 type Nested = ArrayLike<number | Nested>;
 
@@ -114,6 +114,12 @@ export function detections(options: DetectionsOptions): Figure {
       ],
       summary: [
         `${height} x ${width} pixels; ${count(options.found.length, "thing")} found${options.actual ? `, ${actual.length} there` : ""}`,
+        ...options.found
+          .slice(0, 12)
+          .map(
+            (one) =>
+              `${name(one) || "something"} at ${one.box.map((side) => number(side)).join(", ")}${one.score === undefined ? "" : `, score ${number(one.score)}`}`,
+          ),
       ],
     };
   });
