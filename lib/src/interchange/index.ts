@@ -77,13 +77,15 @@ export async function save(model: tf.LayersModel, path: string): Promise<void> {
  * Fills a model with the weights of a file of the same layers in the same order.
  *
  * @param path  Keras 3's `.weights.h5`, or a `.h5` of Keras 2
+ * @param options.named  what a `.h5` calls a layer of the model, where the names differ
  * @throws Error where a layer's shapes differ: it names the layer, what it expected and what the file has
  */
 export async function loadWeights(
   model: tf.LayersModel,
   path: string,
+  options: { named?: (name: string) => string } = {},
 ): Promise<void> {
-  await loadH5Weights(model, path);
+  await loadH5Weights(model, path, options.named);
 }
 
 /** @param path  `.weights.h5`: `model.load_weights` of Keras 3 reads it */

@@ -125,13 +125,14 @@ export async function saveH5(
 export async function loadH5Weights(
   model: tf.LayersModel,
   path: string,
+  named?: (name: string) => string,
 ): Promise<void> {
   const bytes = await readFile(path);
   await reading(bytes, path, (file) => {
     if (file.texts("/", "layer_names") !== undefined) {
-      readLegacy(file, model, "/");
+      readLegacy(file, model, "/", named);
     } else if (file.members("model_weights").length > 0) {
-      readLegacy(file, model, "model_weights");
+      readLegacy(file, model, "model_weights", named);
     } else readPlaces(file, model, places(configOf(model)));
   });
 }

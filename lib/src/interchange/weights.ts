@@ -71,7 +71,10 @@ export function readLegacy(
   file: Hdf5,
   model: tf.LayersModel,
   root: string,
+  /** What the file calls a layer of the model. */
+  named: (name: string) => string = (name) => name,
 ): void {
+  const ours = new Map(model.layers.map(({ name }) => [named(name), name]));
   for (const name of file.texts(root, "layer_names") ?? []) {
     const path = root === "/" ? name : `${root}/${name}`;
     const values = (file.texts(path, "weight_names") ?? []).map((weight) => {
@@ -84,7 +87,7 @@ export function readLegacy(
       return value;
     });
     if (values.length === 0) continue;
-    const layer = layerAt(model, [name]);
+    const layer = layerAt(model, [ours.get(name) ?? name]);
     // No more than the layer has: Normalization also keeps how many samples it saw.
     setWeights(
       layer,

@@ -17,3 +17,19 @@ export {
   type FineTuneOptions,
   type FineTuning,
 } from "./transfer/fine-tune.js";
+export {
+  load,
+  VisionModel,
+  type Guess,
+  type LoadOptions,
+} from "./vision/load.js";
+export { list, type Available, type VisionName } from "./vision/catalogue.js";
+export { imagenetLabels } from "./vision/labels.js";
+export {
+  preprocess,
+  type Pictures,
+  type Preprocessing,
+} from "./vision/preprocess.js";
+export { loadWeights } from "./weights/load-weights.js";
+export { openPth } from "./weights/pth/file.js";
+export { download, type DownloadOptions } from "./weights/download.js";
