@@ -15,6 +15,7 @@ export { windows, type Windows } from "./data/series/windows.js";
 export * as synthetic from "./data/synthetic/index.js";
 export * as pictures from "./data/pictures/index.js";
 export { Picture } from "./data/pictures/picture.js";
+export * as emoji from "./data/pictures/emoji.js";
 export * as photographs from "./data/pictures/photographs.js";
 export * as cells from "./data/pictures/cells.js";
 export * as shapes from "./data/pictures/shapes.js";

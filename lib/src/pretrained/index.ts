@@ -33,3 +33,13 @@ export {
 export { loadWeights } from "./weights/load-weights.js";
 export { openPth } from "./weights/pth/file.js";
 export { download, type DownloadOptions } from "./weights/download.js";
+export {
+  FeatureExtractor,
+  featureExtractor,
+  type FeatureOptions,
+  type Neighbour,
+} from "./transfer/feature-extractor.js";
+export {
+  pictureClassifier,
+  type PictureClassifierOptions,
+} from "./transfer/picture-classifier.js";

@@ -112,6 +112,27 @@ describe("pictures", () => {
     await expect(cells.patches({ size: 50 })).rejects.toThrow(/divides 128/);
   });
 
+  it("emoji are drawings of five kinds on white, the same order from the same seed", async () => {
+    const { load } = await import("../../../lib/src/data/pictures/emoji.js");
+    const drawings = await load({ side: 24, seed: 1 });
+    expect(drawings.size).toBe(350);
+    expect(drawings.counts()).toEqual({
+      animals: 120,
+      buildings: 30,
+      clothing: 42,
+      food: 101,
+      vehicles: 57,
+    });
+    expect(drawings.featureShape).toEqual([24, 24, 3]);
+    const corner = drawings.at(0).features.subarray(0, 3);
+    expect(Array.from(corner)).toEqual([1, 1, 1]);
+    const { labels } = await load({ side: 24, seed: 1 });
+    expect(labels).toEqual(drawings.labels);
+    await expect(load({ side: 4 })).rejects.toThrow(
+      "emoji.load expected a side from 8 to 512, received 4.",
+    );
+  });
+
   it("photographs open, all of them, and are resized", async () => {
     for (const name of photographs.names) {
       const picture = await photographs.load(name, { width: 32, height: 32 });

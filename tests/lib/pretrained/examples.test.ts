@@ -5,4 +5,4 @@ import { examplesRun } from "../support/examples.js";
 examplesRun("pretrained/bert", nabla, 4);
 examplesRun("pretrained/safetensors", nabla, 1);
 examplesRun("pretrained/architectures", nabla, 7);
-examplesRun("pretrained/transfer", nabla, 2);
+examplesRun("pretrained/transfer", nabla, 4);

@@ -7,6 +7,7 @@ import { inceptionV3 } from "../architectures/inception-v3.js";
 import { mobileNetV2 } from "../architectures/mobilenet-v2.js";
 import type { ArchitectureOptions } from "../architectures/options.js";
 import { vgg16 } from "../architectures/vgg16.js";
+import { MINILM_SOURCE } from "../bert/minilm.js";
 import { keptAt } from "../weights/kept.js";
 import * as origins from "./origins.js";
 import type { Scale } from "./preprocess.js";
@@ -102,10 +103,10 @@ const about = ({
  * Everything that can be had with trained weights: what it was trained for, its size, licence and source, and whether it is on this machine.
  *
  * @example
- * pretrained.list().map(({ name }) => name);   // ["efficientnet-lite0", "vgg16", "mobilenet-v2", "inception-v3"]
+ * pretrained.list().map(({ name }) => name);   // ["efficientnet-lite0", "vgg16", "mobilenet-v2", "inception-v3", "minilm"]
  */
 export function list(): Available[] {
-  return Object.entries(vision).map(
+  const pictures = Object.entries(vision).map(
     ([name, { origin, parameters, head, trainedFor }]): Available => ({
       name,
       parameters,
@@ -117,4 +118,15 @@ export function list(): Available[] {
       ...about(origin.source),
     }),
   );
+  return [
+    ...pictures,
+    {
+      name: "minilm",
+      parameters: 22_713_216,
+      head: false,
+      trainedFor: "giving sentences of like meaning like vectors",
+      offline: isCached(MINILM_SOURCE),
+      ...about(MINILM_SOURCE),
+    },
+  ];
 }
