@@ -29,7 +29,7 @@ export async function main(args) {
       return;
     }
     if (options.backend) process.env["NABLA_BACKEND"] = options.backend;
-    await setUp(report, options.folder);
+    await setUp(report, options);
     if (options.script)
       process.exitCode = await npmScript(options.script, options.rest);
     else if (options.start) process.exitCode = await serve(report, options);
@@ -48,9 +48,9 @@ export async function main(args) {
 
 /**
  * @param {Report} report
- * @param {string} folder the learner's
+ * @param {import("./options.mjs").Options} options
  */
-async function setUp(report, folder) {
+async function setUp(report, { folder, all }) {
   const release = await lock((holder) =>
     report.note(
       `Another set-up is running in this folder (process ${holder}); this one waits for it.`,
@@ -73,6 +73,7 @@ async function setUp(report, folder) {
     const kernel = await load("kernel", "install/index.js");
     await jupyter(report, host, kernel, python);
     await native(report, host, kernel);
+    if (all) await fetchAll(report);
     await buildNotebooks(report, host);
     handOutNotebooks(report, folder);
   } finally {
@@ -216,6 +217,19 @@ async function native(report, host, kernel) {
     );
     report.note(outcome.note);
     mark("native", key, JSON.stringify(outcome));
+  });
+}
+
+/** @param {Report} report */
+async function fetchAll(report) {
+  await step(report, "Weights and data sets", async () => {
+    // The steps are told here; the library would say the same once more.
+    process.env["NABLA_QUIET"] = "1";
+    /** @type {typeof import("../lib/dist/pretrained/fetch-all.js")} */
+    const lib = await load("lib", "pretrained/fetch-all.js");
+    await lib.fetchAll((name, number, of) =>
+      report.progress(`${name} (${number} of ${of})`),
+    );
   });
 }
 

@@ -15,6 +15,7 @@ Options of npm start, after two dashes: npm start -- --port 9000
   --folder PATH      folder to work in (course); notebooks you changed are never overwritten
   --no-browser       print the address instead of opening it
   --check            start, ask the server for its status, stop, exit 0 (for scripts)
+  --all              fetch the weights and data sets of all lessons too (some 350 MB), for work without a network
   --backend NAME     what computes: tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu (the fastest that works)
   --help             this text
 
@@ -36,6 +37,7 @@ const backends = ["tfjs-node-gpu", "tfjs-node", "webgpu", "wasm", "cpu"];
  * @property {boolean} browser
  * @property {boolean} check
  * @property {string | undefined} backend
+ * @property {boolean} all
  * @property {boolean} help
  */
 
@@ -80,6 +82,7 @@ export function readOptions(args) {
     browser: values["no-browser"] !== true && values.check !== true,
     check: values.check === true,
     backend: values.backend,
+    all: values.all === true,
     help: values.help === true,
   };
 }
@@ -97,6 +100,7 @@ function parse(args) {
         folder: { type: "string" },
         "no-browser": { type: "boolean" },
         check: { type: "boolean" },
+        all: { type: "boolean" },
         backend: { type: "string" },
         help: { type: "boolean", short: "h" },
       },

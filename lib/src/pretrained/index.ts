@@ -43,3 +43,4 @@ export {
   pictureClassifier,
   type PictureClassifierOptions,
 } from "./transfer/picture-classifier.js";
+export { fetchAll } from "./fetch-all.js";

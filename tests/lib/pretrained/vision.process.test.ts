@@ -115,6 +115,17 @@ describe.each([
   });
 });
 
+it("everything that lessons fetch is fetched at once (npm run setup -- --all)", async () => {
+  const told: string[] = [];
+  await pretrained.fetchAll((name, number, of) => {
+    told.push(name);
+    expect(number).toBe(told.length);
+    expect(of).toBeGreaterThan(10);
+  });
+  const names = pretrained.list().map(({ name }) => name);
+  expect(told).toEqual(expect.arrayContaining([...names, "scikit-image"]));
+});
+
 it("the list says what is on this machine, and under which licence", () => {
   const all = pretrained.list();
   for (const { offline, licence, megabytes, source, trainedFor } of all) {

@@ -9,7 +9,7 @@ import { Samples } from "../samples.js";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const TWEMOJI: PackageSource = {
+export const TWEMOJI: PackageSource = {
   registry: "npm",
   name: "@twemoji/svg",
   version: "15.0.0",
