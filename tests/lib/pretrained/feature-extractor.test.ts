@@ -39,7 +39,7 @@ describe("featureExtractor", () => {
     const plain = tf.tidy(() => {
       const upTo = tf.model({
         inputs: body.inputs,
-        outputs: body.getLayer(name).output as tf.SymbolicTensor,
+        outputs: body.getLayer(name).output,
       });
       const map = upTo.predict(data.tensors().x) as tf.Tensor4D;
       return map.mean([1, 2]);
@@ -97,7 +97,7 @@ describe("featureExtractor", () => {
     ] as const) {
       mkdirSync(join(folder, name));
       for (const i of [1, 2]) {
-        const plain = tf.fill([40, 30, 3], value + i / 100) as tf.Tensor3D;
+        const plain = tf.ones([40, 30, 3]).mul(value + i / 100);
         const png = await (await pictures.Picture.fromTensor(plain)).png();
         writeFileSync(join(folder, name, `${i}.png`), png);
         plain.dispose();

@@ -85,7 +85,7 @@ export async function load(options: EmojiOptions = {}): Promise<Samples> {
 
 /** As the files are named: code points in hex, without the variation selector where nothing is joined. */
 function codes(drawing: string): string {
-  const points = [...drawing].map((each) => each.codePointAt(0) ?? 0);
+  const points = Array.from(drawing, (each) => each.codePointAt(0) ?? 0);
   const shown = points.includes(0x200d)
     ? points
     : points.filter((point) => point !== 0xfe0f);
