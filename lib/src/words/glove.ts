@@ -1,6 +1,7 @@
 import { Random } from "../data/random.js";
 import { interruption } from "../backend/fit/interruption.js";
 import { cooccurrence } from "./cooccurrence.js";
+import { BREATH_MS, requireWhole } from "./options.js";
 import { Vocabulary } from "./vocabulary.js";
 import { WordVectors } from "./word-vectors.js";
 
@@ -24,9 +25,6 @@ export interface GloveOptions {
   onEpoch?: (epoch: { epoch: number; loss: number }) => void;
   signal?: AbortSignal;
 }
-
-/** Between two turns of the event loop. */
-const BREATH_MS = 15;
 
 /**
  * Vectors whose products are the logarithms of how often words stand near each other: w · w̃ + b + b̃ = log X.
@@ -54,16 +52,7 @@ export async function glove(
     power = 0.75,
     seed = Math.floor(Math.random() * 2 ** 32),
   } = options;
-  for (const [what, value] of Object.entries({
-    dimensions,
-    window,
-    leastCount,
-    epochs,
-  }))
-    if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(
-        `glove: ${what} expected a whole number >= 1, received ${value}.`,
-      );
+  requireWhole("glove", { dimensions, window, leastCount, epochs });
   const list = Array.from(sentences);
   const vocabulary = Vocabulary.of(list, leastCount);
   const pairs = cooccurrence(vocabulary.encode(list), window);

@@ -2,6 +2,7 @@ import { Random } from "../data/random.js";
 import { interruption } from "../backend/fit/interruption.js";
 import { huffmanCodes, type HuffmanCode } from "./huffman.js";
 import { AliasSampler } from "./noise.js";
+import { BREATH_MS, requireWhole } from "./options.js";
 import { Vocabulary } from "./vocabulary.js";
 import { WordVectors } from "./word-vectors.js";
 
@@ -27,9 +28,6 @@ export interface Word2VecOptions {
   onEpoch?: (epoch: { epoch: number; loss: number }) => void;
   signal?: AbortSignal;
 }
-
-/** Between two turns of the event loop. */
-const BREATH_MS = 15;
 
 /**
  * Vectors of words from the company they keep: words with like neighbours come to lie near each other.
@@ -58,20 +56,8 @@ export async function word2vec(
     learningRate = architecture === "cbow" ? 0.05 : 0.025,
     seed = Math.floor(Math.random() * 2 ** 32),
   } = options;
-  for (const [what, value] of Object.entries({
-    dimensions,
-    window,
-    leastCount,
-    epochs,
-  }))
-    if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(
-        `word2vec: ${what} expected a whole number >= 1, received ${value}.`,
-      );
-  if (!Number.isInteger(negative) || negative < 0)
-    throw new RangeError(
-      `word2vec: negative expected a whole number >= 0, received ${negative}.`,
-    );
+  requireWhole("word2vec", { dimensions, window, leastCount, epochs });
+  requireWhole("word2vec", { negative }, 0);
   const list = Array.from(sentences);
   const vocabulary = Vocabulary.of(list, leastCount);
   if (vocabulary.size < 2)

@@ -1,9 +1,7 @@
-import { MDP } from "../mdp.js";
-import { GridEnvironment, moved, rest, slipping, startAt } from "./grid.js";
+import { GridEnvironment, gridMDP, startAt } from "./grid.js";
 
 /** "C" is the cliff. */
 const map = ["............", "............", "............", "SCCCCCCCCCCG"];
-const size = { rows: 4, columns: 12 };
 const start = 36;
 const actions = ["up", "right", "down", "left"] as const;
 
@@ -30,30 +28,15 @@ export class CliffWalking extends GridEnvironment {
       actions,
       stepLimit,
       start: startAt(map, "S", "CliffWalking"),
-      mdp: MDP.fromFunctions({
-        states: size.rows * size.columns,
-        actions: actions.length,
-        outcomes: (state, action) => {
-          const place = {
-            row: Math.floor(state / size.columns),
-            column: state % size.columns,
-          };
-          if ("CG".includes(map[place.row]![place.column]!)) return rest(state);
-          return slipping(actions, action, slippery ? 1 / 3 : undefined).map(
-            ({ direction, probability }) => {
-              const { row, column } = moved(place, direction, size);
-              const letter = map[row]![column];
-              return letter === "C"
-                ? { probability, next: start, reward: -100 }
-                : {
-                    probability,
-                    next: row * size.columns + column,
-                    reward: -1,
-                    terminal: letter === "G",
-                  };
-            },
-          );
-        },
+      mdp: gridMDP({
+        map,
+        actions,
+        success: slippery ? 1 / 3 : undefined,
+        ends: "CG",
+        arrive: (letter, next) =>
+          letter === "C"
+            ? { next: start, reward: -100 }
+            : { next, reward: -1, terminal: letter === "G" },
       }),
     });
   }

@@ -1,11 +1,9 @@
-import { MDP, type Outcome } from "../mdp.js";
 import { Pcg64 } from "../pcg64.js";
 import {
   GridEnvironment,
+  gridMDP,
   moved,
   requireMap,
-  rest,
-  slipping,
   startAt,
   type Direction,
 } from "./grid.js";
@@ -68,37 +66,23 @@ export class FrozenLake extends GridEnvironment {
       throw new RangeError(
         `FrozenLake: success expected a probability, received ${success}.`,
       );
-    const size = { rows: map.length, columns: map[0]!.length };
     const paid: Record<string, number> = {
       G: rewards.goal ?? 1,
       H: rewards.hole ?? 0,
     };
-    const outcomes = (state: number, action: number): Outcome[] => {
-      const place = {
-        row: Math.floor(state / size.columns),
-        column: state % size.columns,
-      };
-      if ("GH".includes(map[place.row]![place.column]!)) return rest(state);
-      return slipping(actions, action, slippery ? success : undefined).map(
-        ({ direction, probability }) => {
-          const { row, column } = moved(place, direction, size);
-          const letter = map[row]![column]!;
-          return {
-            probability,
-            next: row * size.columns + column,
-            reward: paid[letter] ?? rewards.ice ?? 0,
-            terminal: "GH".includes(letter),
-          };
-        },
-      );
-    };
     super({
       map,
       actions,
-      mdp: MDP.fromFunctions({
-        states: size.rows * size.columns,
-        actions: actions.length,
-        outcomes,
+      mdp: gridMDP({
+        map,
+        actions,
+        success: slippery ? success : undefined,
+        ends: "GH",
+        arrive: (letter, next) => ({
+          next,
+          reward: paid[letter] ?? rewards.ice ?? 0,
+          terminal: "GH".includes(letter),
+        }),
       }),
       start: startAt(map, "S", "FrozenLake"),
       stepLimit:

@@ -1,12 +1,4 @@
-import { MDP } from "../mdp.js";
-import {
-  GridEnvironment,
-  moved,
-  requireMap,
-  rest,
-  slipping,
-  startAt,
-} from "./grid.js";
+import { GridEnvironment, gridMDP, requireMap, startAt } from "./grid.js";
 
 const actions = ["left", "down", "right", "up"] as const;
 
@@ -38,7 +30,6 @@ export class GridWorld extends GridEnvironment {
       throw new RangeError(
         `GridWorld: success expected a probability, received ${success}.`,
       );
-    const size = { rows: map.length, columns: map[0]!.length };
     const paid: Record<string, number> = {
       G: rewards.goal ?? 1,
       H: rewards.hole ?? -1,
@@ -48,31 +39,17 @@ export class GridWorld extends GridEnvironment {
       actions,
       stepLimit,
       start: startAt(map, "S", "GridWorld"),
-      mdp: MDP.fromFunctions({
-        states: size.rows * size.columns,
-        actions: actions.length,
-        outcomes: (state, action) => {
-          const place = {
-            row: Math.floor(state / size.columns),
-            column: state % size.columns,
-          };
-          if ("GH#".includes(map[place.row]![place.column]!))
-            return rest(state);
-          return slipping(actions, action, success).map(
-            ({ direction, probability }) => {
-              const ahead = moved(place, direction, size);
-              const { row, column } =
-                map[ahead.row]![ahead.column] === "#" ? place : ahead;
-              const letter = map[row]![column]!;
-              return {
-                probability,
-                next: row * size.columns + column,
-                reward: paid[letter] ?? rewards.step ?? 0,
-                terminal: "GH".includes(letter),
-              };
-            },
-          );
-        },
+      mdp: gridMDP({
+        map,
+        actions,
+        success,
+        ends: "GH",
+        walls: "#",
+        arrive: (letter, next) => ({
+          next,
+          reward: paid[letter] ?? rewards.step ?? 0,
+          terminal: "GH".includes(letter),
+        }),
       }),
     });
   }

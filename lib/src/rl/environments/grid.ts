@@ -1,6 +1,6 @@
 /** What worlds on a map have in common. */
 import { gridWorld, type Figure } from "../../charts/index.js";
-import type { Outcome } from "../mdp.js";
+import { MDP, type Outcome } from "../mdp.js";
 import { TabularEnvironment, type TabularOptions } from "./tabular.js";
 
 export interface Place {
@@ -47,7 +47,7 @@ export function moved(
 }
 
 /** On ice, one slips to either side of the way one wanted, as likely as `chance` leaves. */
-export function slipping(
+function slipping(
   directions: readonly Direction[],
   action: number,
   chance: number | undefined,
@@ -79,9 +79,48 @@ export function startAt(
 }
 
 /** Stays where it is, for nothing: what gymnasium writes for a state after the end. */
-export const rest = (state: number): Outcome[] => [
+const rest = (state: number): Outcome[] => [
   { probability: 1, next: state, reward: 0, terminal: true },
 ];
+
+export interface GridRules {
+  map: readonly string[];
+  actions: readonly Direction[];
+  /** How likely one goes as intended, else to either side; certain where undefined. */
+  success: number | undefined;
+  /** Letters of places from which nothing moves on. */
+  ends: string;
+  /** Letters of places that one cannot enter: one stays. */
+  walls?: string;
+  /** What comes of arriving at a place, by its letter and its state. */
+  arrive: (letter: string, state: number) => Omit<Outcome, "probability">;
+}
+
+/** The decision process of a map. */
+export function gridMDP(rules: GridRules): MDP {
+  const { map, actions, success, ends, walls = "", arrive } = rules;
+  const size = { rows: map.length, columns: map[0]!.length };
+  const letterAt = ({ row, column }: Place): string => map[row]![column]!;
+  return MDP.fromFunctions({
+    states: size.rows * size.columns,
+    actions: actions.length,
+    outcomes: (state, action) => {
+      const place = {
+        row: Math.floor(state / size.columns),
+        column: state % size.columns,
+      };
+      if ((ends + walls).includes(letterAt(place))) return rest(state);
+      return slipping(actions, action, success).map(
+        ({ direction, probability }) => {
+          const ahead = moved(place, direction, size);
+          const reached = walls.includes(letterAt(ahead)) ? place : ahead;
+          const next = reached.row * size.columns + reached.column;
+          return { probability, ...arrive(letterAt(reached), next) };
+        },
+      );
+    },
+  });
+}
 
 /** A world on a map, its states row after row. */
 export abstract class GridEnvironment extends TabularEnvironment {
