@@ -14,6 +14,7 @@ import {
   sourceOf,
 } from "./course.js";
 import { exploreProblems } from "./explore/modules.js";
+import { grade, printGrade } from "./grade/grade.js";
 import { newLesson } from "./new-lesson.js";
 import { runCommand } from "./run/command.js";
 import type { Backend } from "./run/kernel.js";
@@ -36,6 +37,7 @@ interface BuildFlags {
   out?: string;
   force: boolean;
   watch: boolean;
+  grade?: string[];
 }
 
 interface RunFlags {
@@ -55,6 +57,10 @@ program
   .command("build", { isDefault: true })
   .description("write the notebooks of the lessons that changed")
   .argument("[lessons...]", "only these, by name or number")
+  .option(
+    "--grade <notebooks...>",
+    "grade students' notebooks in place of building: points and feedback",
+  )
   .option("--watch", "build again when a source changes", false)
   .option("--force", "write over notebooks that somebody has worked in", false)
   .option(
@@ -63,6 +69,11 @@ program
   )
   .option(...courseOption)
   .action(async (names: string[], flags: BuildFlags) => {
+    const { grade: files } = flags;
+    if (files !== undefined) {
+      await guarded(() => gradeAll(readCourse(resolve(flags.course)), files));
+      return;
+    }
     const run = (): void => {
       const course = readCourse(resolve(flags.course));
       const out = resolve(
@@ -153,6 +164,14 @@ program
   });
 
 await program.parseAsync();
+
+async function gradeAll(
+  course: Course,
+  files: readonly string[],
+): Promise<void> {
+  for (const file of files)
+    console.log(printGrade(file, await grade(course, resolve(file))));
+}
 
 function selected(course: Course, names: string[]): Set<string> {
   const lessons = available(course);

@@ -76,7 +76,7 @@ const host: Host = {
 const offline =
   /NewConnectionError|NameResolutionError|ConnectTimeoutError|Network is unreachable|No matching distribution/;
 
-async function make(): Promise<void> {
+async function make(preload: string[]): Promise<void> {
   const sources = [lock, "pyproject.toml", "nabla_papermill.py"].map((file) =>
     readFileSync(file === lock ? lock : join(papermill, file), "utf8"),
   );
@@ -108,14 +108,19 @@ async function make(): Promise<void> {
   registerKernelspec(
     join(venv, "share", "jupyter"),
     "nabla",
-    kernelspec({ node: process.execPath, preload: [] }),
+    kernelspec({ node: process.execPath, preload }),
   );
 }
 
-/** @returns undefined where the environment cannot be made for want of a registry; in CI that is an error. */
-export async function findClients(): Promise<Clients | undefined> {
+/**
+ * @param preload what the kernel makes known to every cell
+ * @returns undefined where the environment cannot be made for want of a registry; in CI that is an error.
+ */
+export async function findClients(
+  preload: string[] = [],
+): Promise<Clients | undefined> {
   try {
-    await make();
+    await make(preload);
   } catch (error) {
     if (inCI || !offline.test(String(error))) throw error;
     process.stderr.write(

@@ -1,7 +1,7 @@
 """Executes a notebook on the kernel "nabla" and tells of it in lines of JSON, each written when it happens.
 
 Standard input holds one JSON object: `source` and `target`, the notebook's path and where the executed one goes; `stubs`, what is tried
-in the same kernel afterwards: objects with an `id`, the texts `before` of cells that come first, and the texts `stub` and `check`.
+in the same kernel afterwards; `patience`, after how many seconds a cell is interrupted. Stubs are objects with an `id`, the texts `before` of cells that come first, and the texts `stub` and `check`.
 
 Every cell is run, whatever fails before it: an author mends a lesson in one go.
 """
@@ -50,7 +50,11 @@ async def main(order):
     notebook = nbformat.read(order["source"], as_version=4)
     nbformat.validate(notebook)
     client = NotebookClient(
-        notebook, kernel_name="nabla", timeout=HANG, allow_errors=True
+        notebook,
+        kernel_name="nabla",
+        timeout=order.get("patience", HANG),
+        interrupt_on_timeout=True,
+        allow_errors=True,
     )
     begun = time.monotonic()
     try:

@@ -55,6 +55,8 @@ export interface Order {
   target: string;
   stubs: readonly StubTrial[];
   backend: Backend;
+  /** After so many seconds a cell is interrupted and counts as failed; the default only guards against a hang. */
+  patience?: number;
 }
 
 /**
@@ -64,7 +66,7 @@ export interface Order {
  * @throws CourseProblem where the Jupyter environment is missing, Error where the runner itself fails
  */
 export async function execute(
-  { source, target, stubs, backend }: Order,
+  { source, target, stubs, backend, patience }: Order,
   tell: (event: Event) => void,
 ): Promise<void> {
   const interpreter = python();
@@ -92,7 +94,7 @@ export async function execute(
       child.once("error", reject);
       child.once("close", resolve);
     });
-    child.stdin.end(JSON.stringify({ source, target, stubs }));
+    child.stdin.end(JSON.stringify({ source, target, stubs, patience }));
     for await (const line of createInterface({ input: child.stdout }))
       tell(JSON.parse(line) as Event);
     const code = await ended;
