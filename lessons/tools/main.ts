@@ -13,7 +13,7 @@ import {
   readCourse,
   sourceOf,
 } from "./course.js";
-import { exploreProblems } from "./explore/modules.js";
+import { boundExplores, type ExploreSource } from "./explore/modules.js";
 import { grade, printGrade } from "./grade/grade.js";
 import { newLesson } from "./new-lesson.js";
 import { runCommand } from "./run/command.js";
@@ -103,16 +103,20 @@ program
       const lessons = available(course).filter(
         ({ name }) => only?.has(name) ?? true,
       );
+      const reads: ExploreSource[] = [];
       const problems = lessons.flatMap((lesson) => {
         try {
           const source = sourceOf(course, lesson);
           const read = readLesson(source, linkTargets(course));
-          return exploreProblems([{ lesson: read, file: source.shownPath }]);
+          reads.push({ lesson: read, file: source.shownPath });
+          return [];
         } catch (error) {
           if (error instanceof LessonProblems) return error.problems;
           throw error;
         }
       });
+      // Nothing wrong, but worth knowing.
+      for (const each of boundExplores(reads)) console.log(formatProblem(each));
       complain(problems);
       if (problems.length === 0)
         console.log(`${count(lessons.length, "lesson")}, nothing wrong`);

@@ -33,6 +33,8 @@ export type Block =
       title: string;
       html: string;
       sliders: (Cell & { kind: "explore" })["sliders"];
+      /** Can the page compute it? */
+      moves: boolean;
       code: Code;
     }
   | {
@@ -81,6 +83,8 @@ export interface Surroundings {
   executed: Executed | undefined;
   /** The id of a cell in the executed notebook. */
   executedId: (id: string) => string;
+  /** Can the page compute this `<Explore>`? */
+  moves: (id: string) => boolean;
 }
 
 export function modelOf(lesson: Lesson, around: Surroundings): LessonModel {
@@ -182,7 +186,8 @@ class ModelReader {
       const html = text.html(cell.text);
       // Its cell in the notebook begins with the sliders' numbers.
       const code = this.#code(id, cell.source, true);
-      return { kind: "explore", id, title, html, sliders, code };
+      const moves = this.around.moves(id);
+      return { kind: "explore", id, title, html, sliders, moves, code };
     }
     text.note(cell.title, 3, cell.id);
     return {

@@ -10,9 +10,13 @@ import {
   linkTargets,
 } from "../../tools/course.js";
 import { notebookIn } from "../../tools/notebook/in-course.js";
-import { writeExplores } from "../../tools/explore/modules.js";
+import {
+  type BoundExplore,
+  writeExplores,
+} from "../../tools/explore/modules.js";
+import { notebookId } from "../../tools/notebook/writing.js";
 import { printNotebook } from "../../tools/notebook/nbformat.js";
-import { LessonProblems, type Problem } from "../../tools/source/problems.js";
+import type { Problem } from "../../tools/source/problems.js";
 import { GlossaryPage } from "../pages/glossary.js";
 import { GuidePage } from "../pages/guide.js";
 import { HomePage } from "../pages/home.js";
@@ -44,6 +48,8 @@ export interface SiteReport {
   /** Lessons with code whose output is missing or old, and how many cells. */
   stale: Record<string, number>;
   problems: readonly Problem[];
+  /** Sliders that only a notebook moves, and why. */
+  bound: readonly BoundExplore[];
 }
 
 export async function buildSite(
@@ -56,12 +62,15 @@ export async function buildSite(
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   tell("bundling scripts");
-  const assets = await buildAssets(out, explores(lessons, problems));
+  const { modules, bound } = writeExplores(
+    lessons.filter(({ language }) => language === "en"),
+  );
+  const assets = await buildAssets(out, modules);
   tell("writing pages");
   const writer = new Writer(out);
   const models = new Map<string, LessonModel[]>();
   for (const read of lessons) {
-    const model = lessonModel(catalogue, read);
+    const model = lessonModel(catalogue, read, bound);
     models.set(read.entry.name, [
       ...(models.get(read.entry.name) ?? []),
       model,
@@ -117,25 +126,14 @@ export async function buildSite(
       ),
     ),
     problems,
+    bound,
   };
-}
-
-function explores(
-  lessons: readonly ReadLesson[],
-  problems: Problem[],
-): ReadonlyMap<string, string> {
-  try {
-    return writeExplores(lessons.filter(({ language }) => language === "en"));
-  } catch (error) {
-    if (!(error instanceof LessonProblems)) throw error;
-    problems.push(...error.problems);
-    return new Map();
-  }
 }
 
 function lessonModel(
   catalogue: Catalogue,
   { entry, language, lesson, executed, executedId }: ReadLesson,
+  bound: readonly BoundExplore[],
 ): LessonModel {
   return modelOf(lesson, {
     path: lessonPath(entry.name, language),
@@ -143,6 +141,12 @@ function lessonModel(
     pathOf: (name) => catalogue.path(name, language),
     executed,
     executedId,
+    moves: (id) =>
+      !bound.some(
+        (each) =>
+          each.lesson === entry.name &&
+          executedId(id) === notebookId(entry.name)(each.id),
+      ),
   });
 }
 

@@ -8,7 +8,9 @@ type Values = Record<string, number>;
 type Computations = Record<string, (values: Values) => Promise<PlotlyFigure>>;
 
 export function explores(): void {
-  const all = document.querySelectorAll<HTMLElement>("section.explore");
+  const all = document.querySelectorAll<HTMLElement>(
+    "section.explore:not(.bound)",
+  );
   void onceNear(all, prepare);
 }
 

@@ -285,21 +285,21 @@ function Explore({
   explore: Block & { kind: "explore" };
   t: Messages;
 }) {
-  const { id, title, html, sliders, code } = explore;
+  const { id, title, html, sliders, moves, code } = explore;
   return (
     <section
-      class="explore"
+      class={moves ? "explore" : "explore bound"}
       id={`explore-${id}`}
       data-explore={id}
       data-failed={t.exploreFailed}
       aria-label={title}
     >
       <p class="kind">
-        {t.move} <b>{title}</b>
+        {moves ? t.move : t.moveInNotebook} <b>{title}</b>
       </p>
       <Html of={html} />
       <div class="sliders" hidden>
-        {sliders.map((slider) => (
+        {(moves ? sliders : []).map((slider) => (
           <label>
             <span>{slider.name}</span>
             <input

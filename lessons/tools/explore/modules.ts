@@ -1,6 +1,6 @@
 /**
  * `<Explore>` fences → one module a lesson, which the page imports when a slider is near: for each fence a function of the sliders' values
- * that returns the figure. TypeScript checks the modules with the library's types: a name that only the notebook knows is an error here.
+ * that returns the figure. TypeScript checks the modules with the library's types: a fence with a name that only the notebook knows is left out.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -19,27 +19,30 @@ export interface ExploreSource {
   file: string;
 }
 
-/** What is wrong with the fences of these lessons. */
-export function exploreProblems(
+export interface Explores {
+  /** The modules' paths by their lessons' names. */
+  modules: ReadonlyMap<string, string>;
+  /** Fences that need what other cells have made: a page shows their picture, and only a notebook moves it. */
+  bound: readonly BoundExplore[];
+}
+
+export interface BoundExplore extends Problem {
+  lesson: string;
+  /** The cell's. */
+  id: string;
+}
+
+/** The fences of these lessons that do not stand alone, and why. */
+export function boundExplores(
   sources: readonly ExploreSource[],
-): readonly Problem[] {
-  if (
-    !sources.some(({ lesson }) =>
-      lesson.cells.some(({ kind }) => kind === "explore"),
-    )
-  )
-    return [];
+): readonly BoundExplore[] {
   const parent = join(root, "lessons", "dist");
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, "explore-"));
   try {
-    writeExplores(sources, folder);
-    return [];
-  } catch (error) {
-    if (error instanceof LessonProblems) return error.problems;
-    throw error;
+    return writeExplores(sources, folder).bound;
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -50,32 +53,54 @@ interface Origin {
   cell: ExploreCell;
 }
 
+interface Origins {
+  lesson: string;
+  file: string;
+  origins: Origin[];
+}
+
 /**
  * @param folder that the modules are written to, emptied first; below the workspace, so that TypeScript and bundlers find its packages
- * @returns the modules' paths by their lessons' names
- * @throws LessonProblems where a fence does not stand alone
+ * @throws LessonProblems where TypeScript complains of something else than a fence
  */
 export function writeExplores(
   sources: readonly ExploreSource[],
   folder = join(root, "lessons", "dist", "explore"),
-): ReadonlyMap<string, string> {
+): Explores {
   rmSync(folder, { recursive: true, force: true });
-  let names: readonly string[] | undefined;
-  const modules = new Map<string, string>();
-  const origins = new Map<string, { file: string; origins: Origin[] }>();
-  for (const { lesson, file } of sources) {
-    const cells = lesson.cells.filter((cell) => cell.kind === "explore");
-    if (cells.length === 0) continue;
-    names ??= browserNames();
-    mkdirSync(folder, { recursive: true });
-    const path = join(folder, `${lesson.name}.ts`);
-    const { text, origins: places } = moduleOf(cells, names);
-    writeFileSync(path, text);
-    modules.set(lesson.name, path);
-    origins.set(`${lesson.name}.ts`, { file, origins: places });
+  const exploring = sources.filter(
+    ({ lesson }) => exploresOf(lesson).length > 0,
+  );
+  if (exploring.length === 0) return { modules: new Map(), bound: [] };
+  mkdirSync(folder, { recursive: true });
+  const names = browserNames();
+  const origins = new Map<string, Origins>();
+  for (const { lesson, file } of exploring) {
+    const { text, origins: places } = moduleOf(exploresOf(lesson), names);
+    writeFileSync(join(folder, `${lesson.name}.ts`), text);
+    origins.set(`${lesson.name}.ts`, {
+      lesson: lesson.name,
+      file,
+      origins: places,
+    });
   }
-  if (modules.size > 0) check(folder, origins);
-  return modules;
+  const bound = check(folder, origins);
+  const modules = new Map<string, string>();
+  for (const { lesson } of exploring) {
+    const alone = exploresOf(lesson).filter(
+      ({ id }) =>
+        !bound.some((each) => each.lesson === lesson.name && each.id === id),
+    );
+    const path = join(folder, `${lesson.name}.ts`);
+    if (alone.length === 0) continue;
+    writeFileSync(path, moduleOf(alone, names).text);
+    modules.set(lesson.name, path);
+  }
+  return { modules, bound };
+}
+
+function exploresOf(lesson: Lesson): ExploreCell[] {
+  return lesson.cells.filter((cell) => cell.kind === "explore");
 }
 
 function moduleOf(
@@ -118,8 +143,8 @@ function returning(source: string): string {
 
 function check(
   folder: string,
-  origins: ReadonlyMap<string, { file: string; origins: Origin[] }>,
-): void {
+  origins: ReadonlyMap<string, Origins>,
+): BoundExplore[] {
   const config = join(folder, "tsconfig.json");
   writeFileSync(
     config,
@@ -135,6 +160,7 @@ function check(
         skipLibCheck: true,
         types: [],
         strict: true,
+        noImplicitAny: false,
       },
       include: ["*.ts"],
     }),
@@ -150,7 +176,7 @@ function check(
     [tsc, "-p", config, "--pretty", "false"],
     { encoding: "utf8", cwd: folder },
   );
-  const problems = stdout.split("\n").flatMap((line): Problem[] => {
+  return stdout.split("\n").flatMap((line): BoundExplore[] => {
     const match = /^(.+)\((\d+),(\d+)\): error (TS\d+: .*)$/.exec(line);
     if (match === null) return [];
     const [, path = "", row = "1", column = "1", message = ""] = match;
@@ -164,7 +190,6 @@ function check(
       ),
     ];
   });
-  if (problems.length > 0) throw new LessonProblems(problems);
 }
 
 function placed(
@@ -172,18 +197,20 @@ function placed(
   row: number,
   column: number,
   message: string,
-  all: ReadonlyMap<string, { file: string; origins: Origin[] }>,
-): Problem {
+  all: ReadonlyMap<string, Origins>,
+): BoundExplore {
   const known = all.get(module);
   const origin = known?.origins.find(
     ({ first, last }) => row >= first && row <= last,
   );
-  const line =
-    origin === undefined ? 1 : origin.cell.fence.line + row - origin.first + 1;
+  if (known === undefined || origin === undefined)
+    throw new LessonProblems([{ file: module, line: row, column, message }]);
   return {
-    file: known?.file ?? module,
-    line,
+    lesson: known.lesson,
+    id: origin.cell.id,
+    file: known.file,
+    line: origin.cell.fence.line + row - origin.first + 1,
     column,
-    message: `<Explore> is computed alone, on the page: its code may use its sliders, the library and what it declares itself, and ends in a figure. ${message}`,
+    message: `<Explore> moves in the notebook alone: a page computes it without the other cells, by its sliders, the library and what it declares itself, and it ends in a figure. ${message}`,
   };
 }

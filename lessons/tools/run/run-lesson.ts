@@ -14,7 +14,6 @@ import {
   linkTargets,
   sourceOf,
 } from "../course.js";
-import { exploreProblems } from "../explore/modules.js";
 import { notebookIn } from "../notebook/in-course.js";
 import { notebookId } from "../notebook/writing.js";
 import { printNotebook } from "../notebook/nbformat.js";
@@ -66,7 +65,6 @@ export async function runLesson(
     places: codePlaces(read, id),
     file: source.shownPath,
   });
-  verdict.add(exploreProblems([{ lesson: read, file: source.shownPath }]));
   const notebook = join(folder, `${lesson.name}.ipynb`);
   let result: ReturnType<Verdict["result"]>;
   try {
@@ -159,10 +157,6 @@ class Verdict {
       stub: stubOf(exercise.solution.source, exercise.title),
       check: exercise.check.source,
     }));
-  }
-
-  add(problems: readonly Problem[]): void {
-    this.#problems.found.push(...problems);
   }
 
   hear(event: Event): void {

@@ -225,7 +225,7 @@ async function expectClass(
 
 /** Moves every slider to its end and waits until the picture is another. @returns how many there are */
 export async function moveSliders(page: Page): Promise<number> {
-  const explores = page.locator("section.explore");
+  const explores = page.locator("section.explore:not(.bound)");
   let moved = 0;
   for (let i = 0; i < (await explores.count()); i++) {
     const explore = explores.nth(i);
@@ -244,7 +244,9 @@ export async function moveSliders(page: Page): Promise<number> {
       );
       await page.waitForFunction(
         ({ at, was }) => {
-          const section = document.querySelectorAll("section.explore")[at];
+          const section = document.querySelectorAll(
+            "section.explore:not(.bound)",
+          )[at];
           const failure = section?.querySelector(".failure");
           if (failure) throw new Error(failure.textContent ?? "failed");
           const stage = section?.querySelector(".stage");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { browserNames } from "../../../lessons/tools/explore/names.js";
 import {
-  exploreProblems,
+  boundExplores,
   writeExplores,
 } from "../../../lessons/tools/explore/modules.js";
 import { lesson, TemporaryCourse } from "../support/course.js";
@@ -44,8 +44,8 @@ test("its sliders, the library and its own names; a module that imports what it 
     "const values = [rate, 2 * rate];",
     "charts.line({ y: values }) // drawn",
   );
-  expect(exploreProblems([source])).toEqual([]);
-  const path = writeExplores([source], folder).get("01-one") ?? "";
+  expect(boundExplores([source])).toEqual([]);
+  const path = writeExplores([source], folder).modules.get("01-one") ?? "";
   const text = readFileSync(path, "utf8");
   expect(text).toContain('import { charts } from "nabla";');
   expect(text).toContain("return figureOf(charts.line({ y: values }));");
@@ -63,7 +63,9 @@ test.each([
   ],
   [["2 * rate"], /^12:\d+: .*not assignable to parameter/],
 ])("not %s", (code, expected) => {
-  const problems = exploreProblems([sourceWith(...code)]);
+  const source = sourceWith(...code);
+  expect(writeExplores([source], folder).modules.size).toBe(0);
+  const problems = boundExplores([source]);
   expect(
     problems.map(
       ({ line, column, message }) => `${line}:${column}: ${message}`,
