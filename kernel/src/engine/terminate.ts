@@ -11,7 +11,7 @@ import { unwindKey } from "./unwind.js";
 
 /** From one attempt to the next, ms. */
 const pace = 100;
-/** So many times in a row is work spared that seems to be Node's own. */
+/** So many times in a row are promise reactions spared, which may be the engine's own. */
 const patience = 4;
 /** A main thread that has just become free hears of the interrupt within this time, ms. */
 const soon = 2;
@@ -57,12 +57,15 @@ export function terminate(
   });
   let spared = 0;
   opened.on("Debugger.paused", ({ params }) => {
+    const { callFrames } = params;
+    // Promise reactions that beget each other may have nothing of their own on the stack when they are stopped.
+    const reactions =
+      callFrames.length === 1 &&
+      callFrames[0]!.functionName === "processTicksAndRejections";
+    spared = reactions ? spared + 1 : 0;
     const guilty =
-      params.callFrames.some(({ location }) =>
-        foreign.has(location.scriptId),
-      ) ||
-      // Promise reactions that beget each other may have nothing on the stack when they are stopped.
-      spared++ >= patience;
+      spared > patience ||
+      callFrames.some(({ location }) => foreign.has(location.scriptId));
     if (!pending() || !guilty) {
       opened.post("Debugger.resume");
       return;
