@@ -1,4 +1,5 @@
 /** A lesson as its page needs it: the cells, their text as HTML, and what the kernel gave for each. */
+import { toString } from "mdast-util-to-string";
 import type { Cell, ExerciseCell, Lesson } from "../../tools/cells/cell.js";
 import { stubOf } from "../../tools/cells/stub.js";
 import type { Executed } from "../../tools/run/record.js";
@@ -24,7 +25,12 @@ export type Block =
       kind: "quiz";
       id: string;
       question: string;
-      options: { right: boolean; html: string }[];
+      options: {
+        right: boolean;
+        html: string;
+        /** What a screen reader says where the answer is a formula. */
+        spoken?: string;
+      }[];
       explanation: string;
     }
   | {
@@ -175,10 +181,16 @@ class ModelReader {
         kind: "quiz",
         id: cell.id,
         question: text.html(cell.question),
-        options: cell.options.map((option) => ({
-          right: option.right,
-          html: text.html(option.text),
-        })),
+        options: cell.options.map((option) => {
+          const html = text.html(option.text);
+          return {
+            right: option.right,
+            html,
+            ...(html.includes("katex")
+              ? { spoken: toString({ type: "root", children: option.text }) }
+              : {}),
+          };
+        }),
         explanation: text.html(cell.explanation),
       };
     if (cell.kind === "explore") {

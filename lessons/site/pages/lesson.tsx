@@ -248,6 +248,7 @@ function Quiz({ quiz, t }: { quiz: Block & { kind: "quiz" }; t: Messages }) {
               type={many ? "checkbox" : "radio"}
               name={quiz.id}
               value={i}
+              aria-label={option.spoken}
             />
             <Html of={option.html} />
           </label>
