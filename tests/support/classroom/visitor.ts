@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { type IncomingHttpHeaders, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import WebSocket from "ws";
+import { type RawData, WebSocket } from "ws";
 
 /** Ten times what a slow machine takes: reached only by a hang. */
 const hang = 300_000;
@@ -96,11 +96,11 @@ export class Visitor {
     for (const line of response.headers["set-cookie"] ?? []) {
       const [pair = "", ...attributes] = line.split(";");
       const at = pair.indexOf("=");
-      const path =
+      const scope =
         attributes
           .map((it) => /^\s*path=(.*)$/i.exec(it)?.[1])
           .find((it) => it !== undefined) ?? "/";
-      const key = `${pair.slice(0, at)}|${path}`;
+      const key = `${pair.slice(0, at)}|${scope}`;
       const value = pair.slice(at + 1);
       if (value === "" || value === '""') this.cookies.delete(key);
       else this.cookies.set(key, value);
@@ -324,8 +324,10 @@ export class RemoteKernel {
         else resolve(result);
       };
       const closed = (): void => end(new Error("the connection was closed"));
-      const hear = (data: WebSocket.RawData): void => {
-        const message = JSON.parse(String(data)) as Message;
+      const hear = (data: RawData): void => {
+        const message = JSON.parse(
+          (data as Buffer).toString("utf8"),
+        ) as Message;
         if (message.parent_header.msg_id !== id) return;
         const { content } = message;
         if (message.header.msg_type === "stream")
