@@ -21,6 +21,7 @@ const runIn: Record<string, { file: string; by: string }> = {
   verify: { file: "package.json", by: "vitest run --project verify" }, // by hand: hours
   bench: { file: "package.json", by: "tsx tests/bench/main.ts" }, // --help below; the figures by hand
   lessons: { file: "setup/main.mjs", by: '"build"' }, // the step "Notebooks"; its check below
+  site: { file: "tests/lessons/support/site.ts", by: "buildSite(" },
   format: { file: "package.json", by: "prettier --check" }, // its check is in npm run check
 };
 
