@@ -84,7 +84,7 @@ function withChecks(
   });
   return [
     ...own,
-    ...[...missing].map(([grade, source]) => ({ grade, source })),
+    ...[...missing].map(([gradeId, source]) => ({ grade: gradeId, source })),
   ];
 }
 
@@ -137,7 +137,7 @@ function gradeOf(
   const outcome = outcomes.get(id(check.id));
   const base = { id: name, title, of: points };
   if (outcome === null) return { ...base, points, feedback: "" };
-  const there = submission.cells.some(({ grade }) => grade === id(name));
+  const there = submission.cells.some((cell) => cell.grade === id(name));
   const answer = outcomes.get(id(name));
   const lines = [
     ...(there ? [] : ["The cell of the answer is no longer in the notebook."]),
