@@ -62,8 +62,8 @@ test("an embedding writes names that stand clear, and keeps the others for the p
     text: ["king", "bread"],
   });
   expect(named(figure, "people")).toMatchObject({ hover: ["king", "queen"] });
-  expect(() => charts.embedding({ points: [[1, 2, 3]] })).toThrow(
-    "[n, 2], received an array of shape [1, 3]. Project first",
+  expect(() => charts.embedding({ points: [[1, 2, 3, 4]] })).toThrow(
+    "received an array of shape [1, 4]. Project first",
   );
   expect(() => charts.embedding({ points: [[1, 2]], labels: [] })).toThrow(
     "as many names as points has (1), received 0",
