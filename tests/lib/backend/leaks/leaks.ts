@@ -27,6 +27,8 @@ const MODELS: Record<string, (networks: Networks) => tfjs.LayersModel> = {
   resnet: (n) =>
     n.resnet({ depth: 18, inputShape: [32, 32, 1], classes: 2, filters: 2 }),
   unet: (n) => n.unet({ inputShape: [8, 8, 1], filters: 4, depth: 2 }),
+  detector: (n) =>
+    n.detector({ inputShape: [16, 16, 1], classes: 2, filters: [2, 4, 4] }),
   "forecaster, rnn": (n) =>
     n.forecaster({ cell: "rnn", steps: 4, units: [4, 3] }),
   "forecaster, lstm": (n) =>
