@@ -107,10 +107,11 @@ export class Cells {
   #forget(interrupts: number): void {
     const { signals } = this;
     if (Atomics.load(signals, slot.running) > 0) return;
-    if (Atomics.load(signals, slot.asked) <= interrupts)
-      Atomics.store(signals, slot.interrupt, 0);
+    // In this order, so that a watch thread which raises the flag meanwhile either is seen here or sees that it is late.
     if (Atomics.load(signals, slot.seen) < interrupts)
       Atomics.store(signals, slot.seen, interrupts);
+    if (Atomics.load(signals, slot.asked) <= interrupts)
+      Atomics.store(signals, slot.interrupt, 0);
   }
 
   #begin(kind: Set<Work>, tell: Work): Work {

@@ -29,15 +29,24 @@ export class Input {
     emit({ type: "input", cell: this.cell(), request, prompt, password });
     for (;;) {
       Atomics.wait(this.signals, slot.answer, 0);
-      const state = Atomics.exchange(this.signals, slot.answer, 0);
-      if (state === 2) return undefined;
+      Atomics.exchange(this.signals, slot.answer, 0);
       const received = receiveMessageOnPort(this.answers)?.message as
         Exclude<Answer, { type: "interrupt" }> | undefined;
-      // An answer to a question that an interrupt has ended comes too late.
-      if (received === undefined || received.request !== request) continue;
+      // An answer to a question that an interrupt has ended comes too late; so does an interrupt that was asked for before the cell began.
+      if (received === undefined || received.request !== request) {
+        if (this.#interrupted()) return undefined;
+        continue;
+      }
       if (received.type === "input-refused")
         throw new InputRefused(received.reason);
       return received.value;
     }
+  }
+
+  #interrupted(): boolean {
+    return (
+      Atomics.load(this.signals, slot.seen) <
+      Atomics.load(this.signals, slot.asked)
+    );
   }
 }

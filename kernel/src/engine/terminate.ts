@@ -20,25 +20,34 @@ const own = new URL("./", import.meta.url).href;
 
 /** What this thread does to the main thread now is no pause of the person's debugger. */
 let session: Session | undefined;
+/** Whether what runs still has to end, by the latest interrupt whose patience is over. */
+let pending = (): boolean => false;
 
 export const isTerminating = (): boolean => session !== undefined;
 
 /**
  * @param signals  shared with the main thread
- * @param pending  whether what runs still has to end; asked while the main thread stands still, too
+ * @param wanted   whether what runs still has to end; asked while the main thread stands still, too
  * @param again    called before each attempt
  */
 export function terminate(
   signals: Int32Array,
-  pending: () => boolean,
+  wanted: () => boolean,
   again: () => void,
 ): void {
+  pending = wanted;
   if (session !== undefined) return;
   const opened = new Session();
   session = opened;
   opened.connectToMainThread();
+  // A pause that is asked for comes with the next line of JavaScript, perhaps much later; it must find this session there to resume it.
+  let pausing = false;
   const attempt = (): void => {
     if (!pending()) {
+      if (pausing) {
+        setTimeout(attempt, pace);
+        return;
+      }
       Atomics.store(signals, slot.stop, 0);
       opened.disconnect();
       session = undefined;
@@ -46,7 +55,10 @@ export function terminate(
     }
     again();
     setTimeout(() => {
-      if (pending()) opened.post("Debugger.pause");
+      if (pending()) {
+        pausing = true;
+        opened.post("Debugger.pause");
+      }
       setTimeout(attempt, pace);
     }, soon);
   };
@@ -57,6 +69,7 @@ export function terminate(
   });
   let spared = 0;
   opened.on("Debugger.paused", ({ params }) => {
+    pausing = false;
     const { callFrames } = params;
     // Promise reactions that beget each other may have nothing of their own on the stack when they are stopped.
     const reactions =

@@ -15,17 +15,24 @@ const { signals, answers } = workerData as WatchData;
 
 /** Time for the main thread to notice an interrupt by itself, ms. */
 const patience = 150;
-/** A training step is not to be cut in the middle: the model would be left locked. */
+/**
+ * A training step is not to be cut in the middle: the model would be left locked. And where no cell runs there is mostly nothing to end, on a
+ * busy machine as well, but a main thread that hears of it late.
+ */
 const politePatience = 700;
-
-const pending = (): boolean =>
-  Atomics.load(signals, slot.seen) < Atomics.load(signals, slot.asked);
 
 /** @param turn  the interrupt's number; one that a cell began after is late, and not for that cell */
 function interrupt(turn: number): void {
-  if (Atomics.load(signals, slot.seen) >= turn) return;
+  // Of this interrupt, not of one that comes later: that one has a patience of its own.
+  const pending = (): boolean => Atomics.load(signals, slot.seen) < turn;
+  if (!pending()) return;
   Atomics.store(signals, slot.asked, turn);
   Atomics.store(signals, slot.interrupt, 1);
+  // A cell that this interrupt is not meant for has begun meanwhile.
+  if (!pending()) {
+    Atomics.store(signals, slot.interrupt, 0);
+    return;
+  }
   // A main thread that sleeps on an answer wakes up.
   Atomics.store(signals, slot.answer, 2);
   Atomics.notify(signals, slot.answer);
@@ -40,7 +47,9 @@ function interrupt(turn: number): void {
         signalChildren();
       });
     },
-    polite ? politePatience : patience,
+    polite || Atomics.load(signals, slot.running) === 0
+      ? politePatience
+      : patience,
   );
 }
 

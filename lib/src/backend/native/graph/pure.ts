@@ -44,6 +44,7 @@ export class Pure {
       optimizer.minimize === this.#plain.minimize &&
       // oxlint-disable-next-line typescript/unbound-method -- compared, not called
       optimizer.computeGradients === this.#plain.computeGradients &&
+      !Object.hasOwn(optimizer, "applyGradients") &&
       model.layers.every((layer) => this.#layer(layer, new Set()))
     );
   }
