@@ -4,6 +4,8 @@ import { emit } from "./emit.js";
 import type { Answer } from "./messages.js";
 import { slot } from "./shared.js";
 
+type InputAnswer = Exclude<Answer, { type: "interrupt" }>;
+
 export class InputRefused extends Error {
   override name = "InputRefused";
 }
@@ -29,17 +31,26 @@ export class Input {
     emit({ type: "input", cell: this.cell(), request, prompt, password });
     for (;;) {
       Atomics.wait(this.signals, slot.answer, 0);
-      Atomics.exchange(this.signals, slot.answer, 0);
-      const received = receiveMessageOnPort(this.answers)?.message as
-        Exclude<Answer, { type: "interrupt" }> | undefined;
-      // An answer to a question that an interrupt has ended comes too late; so does an interrupt that was asked for before the cell began.
-      if (received === undefined || received.request !== request) {
+      Atomics.store(this.signals, slot.answer, 0);
+      const received = this.#received(request);
+      // An interrupt that was asked for before the cell began may wake this thread too.
+      if (received === undefined) {
         if (this.#interrupted()) return undefined;
         continue;
       }
       if (received.type === "input-refused")
         throw new InputRefused(received.reason);
       return received.value;
+    }
+  }
+
+  /** The answer to this request. Before it may lie the answers to questions that an interrupt has ended. */
+  #received(request: number): InputAnswer | undefined {
+    for (;;) {
+      const received = receiveMessageOnPort(this.answers)?.message as
+        InputAnswer | undefined;
+      if (received === undefined || received.request === request)
+        return received;
     }
   }
 
