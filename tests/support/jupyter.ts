@@ -265,15 +265,37 @@ async function openNotebook(
   await page.goto(`${base}/${path}/${notebook}?token=${token}`);
   const cell = (index: number): Locator =>
     page.locator(".jp-Notebook .jp-Cell").nth(index);
+  const connected = async (): Promise<void> => {
+    for (const deadline = Date.now() + hang; Date.now() < deadline;) {
+      const answer = await page.request.get(
+        `${base}/api/sessions?token=${token}`,
+      );
+      const sessions = (await answer.json()) as {
+        path: string;
+        kernel?: { connections: number };
+      }[];
+      if (
+        sessions.some(
+          (it) => it.path === notebook && (it.kernel?.connections ?? 0) > 0,
+        )
+      )
+        return;
+      await page.waitForTimeout(50);
+    }
+    throw new Error(`${notebook}: the page never connected to its kernel`);
+  };
   const drawn = async (): Promise<void> => {
     await cell(0).waitFor();
     // The status bar names the kernel only once the session is there; before that, running asks which kernel to use.
     if (view === "lab")
       await page.getByText(/^TypeScript \(Nabla\) \| Idle$/).waitFor();
-    else
+    else {
+      // Notebook 7 calls itself idle before there is a session, and then runs nothing: the server knows when the page is connected.
+      await connected();
       await page
         .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
         .waitFor();
+    }
     await page.locator(".jp-Dialog").waitFor({ state: "detached" });
   };
   const startAll = async (): Promise<void> => {
