@@ -40,14 +40,8 @@ export function terminate(
   const opened = new Session();
   session = opened;
   opened.connectToMainThread();
-  // A pause that is asked for comes with the next line of JavaScript, perhaps much later; it must find this session there to resume it.
-  let pausing = false;
   const attempt = (): void => {
     if (!pending()) {
-      if (pausing) {
-        setTimeout(attempt, pace);
-        return;
-      }
       Atomics.store(signals, slot.stop, 0);
       opened.disconnect();
       session = undefined;
@@ -55,10 +49,7 @@ export function terminate(
     }
     again();
     setTimeout(() => {
-      if (pending()) {
-        pausing = true;
-        opened.post("Debugger.pause");
-      }
+      if (pending()) opened.post("Debugger.pause");
       setTimeout(attempt, pace);
     }, soon);
   };
@@ -69,7 +60,6 @@ export function terminate(
   });
   let spared = 0;
   opened.on("Debugger.paused", ({ params }) => {
-    pausing = false;
     const { callFrames } = params;
     // Promise reactions that beget each other may have nothing of their own on the stack when they are stopped.
     const reactions =

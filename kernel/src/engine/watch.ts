@@ -15,10 +15,7 @@ const { signals, answers } = workerData as WatchData;
 
 /** Time for the main thread to notice an interrupt by itself, ms. */
 const patience = 150;
-/**
- * A training step is not to be cut in the middle: the model would be left locked. And where no cell runs there is mostly nothing to end, on a
- * busy machine as well, but a main thread that hears of it late.
- */
+/** A training step is not to be cut in the middle: the model would be left locked. */
 const politePatience = 700;
 
 /** @param turn  the interrupt's number; one that a cell began after is late, and not for that cell */
@@ -47,9 +44,7 @@ function interrupt(turn: number): void {
         signalChildren();
       });
     },
-    polite || Atomics.load(signals, slot.running) === 0
-      ? politePatience
-      : patience,
+    polite ? politePatience : patience,
   );
 }
 
