@@ -32,7 +32,7 @@ export interface GaussianMixtureOptions {
   seed?: number;
 }
 
-interface LearnedMixture {
+export interface LearnedMixture {
   weights: Float64Array;
   means: Matrix;
   covariances: Matrix;

@@ -1,5 +1,5 @@
 import { checkSaved, Estimator } from "../estimator.js";
-import { GaussianMixture } from "../gaussian-mixture.js";
+import { GaussianMixture, type LearnedMixture } from "../gaussian-mixture.js";
 import { readRows, requireVariation, type Rows } from "../samples.js";
 import { Matrix } from "../algebra/matrix.js";
 import {
@@ -17,14 +17,7 @@ export interface AutoencoderMixtureOptions extends EncoderOptions {
   restarts?: number;
 }
 
-interface LearnedDeepMixture extends LearnedEncoder {
-  weights: Float64Array;
-  means: Matrix;
-  covariances: Matrix;
-  lowerBound: number;
-  iterations: number;
-  converged: boolean;
-}
+interface LearnedDeepMixture extends LearnedEncoder, LearnedMixture {}
 
 /**
  * Clusters of what an autoencoder has made of the samples: it learns to give X back through a narrow code, and a Gaussian mixture is
