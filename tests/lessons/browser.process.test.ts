@@ -9,8 +9,8 @@ import {
   cellsOf,
   describeErrors,
   root,
-  textOf,
 } from "./support/notebooks.js";
+import { joined } from "../../lessons/tools/run/record.js";
 
 const lesson = "02-the-five-steps.ipynb";
 const screenshots = join(root, "tests", "lessons", "output");
@@ -68,7 +68,7 @@ test.skipIf(noBrowser)(
     const { page } = notebook;
     const path = join(jupyter.folder, lesson);
     const place = cellsOf(path).findIndex((cell) =>
-      textOf(cell.source).includes("liveTrainingChart"),
+      joined(cell.source).includes("liveTrainingChart"),
     );
     expect(await notebook.cell(place).textContent()).toContain(
       "liveTrainingChart",
@@ -119,7 +119,7 @@ test.skipIf(noBrowser)(
       cells
         .flatMap((cell) => cell.outputs ?? [])
         .filter((output) => output.name === "stderr")
-        .map((output) => textOf(output.text ?? "")),
+        .map((output) => joined(output.text ?? "")),
     ).toEqual([]);
     expect(notebook.strangers).toEqual([]);
   },

@@ -8,21 +8,12 @@ import { promisify } from "node:util";
 import { build } from "../../../lessons/tools/build.js";
 import { readCourse } from "../../../lessons/tools/course.js";
 import type { Edition } from "../../../lessons/tools/notebook/writing.js";
+import type { Output } from "../../../lessons/tools/run/record.js";
 import { pythonOf } from "../../../kernel/src/install/environment.js";
 
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
 export const venv = join(root, ".venv");
 const runner = fileURLToPath(new URL("run-notebook.py", import.meta.url));
-
-export interface Output {
-  output_type: "stream" | "display_data" | "execute_result" | "error";
-  name?: string;
-  text?: string | string[];
-  data?: Record<string, unknown>;
-  ename?: string;
-  evalue?: string;
-  traceback?: string[];
-}
 
 export interface RunCell {
   id: string;
@@ -84,10 +75,6 @@ function isNotebook(data: unknown): data is { cells: RunCell[] } {
     Array.isArray(data.cells)
   );
 }
-
-/** nbformat allows a text to be a list of its lines. */
-export const textOf = (text: string | readonly string[]): string =>
-  typeof text === "string" ? text : text.join("");
 
 export const errorsOf = (cell: RunCell): Output[] =>
   (cell.outputs ?? []).filter((output) => output.output_type === "error");
