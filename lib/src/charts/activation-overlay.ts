@@ -3,19 +3,17 @@ import { sheetPanel } from "./sheet.js";
 import {
   ChartInputError,
   type Names,
-  type TensorLike,
+  type NdArray,
   names,
   nd,
 } from "./values.js";
 import { count } from "./words.js";
 
-type Nested = ArrayLike<number | Nested>;
-
 export interface ActivationOverlayOptions {
   /** [n, height, width] or [n, height, width, 1 or 3]: 0 to 1, or 0 to 255 where any value exceeds 1. */
-  images: TensorLike | Nested;
+  images: NdArray;
   /** [n, height, width]: how much each place matters, 0 and above; each map is scaled by its own largest value. */
-  maps: TensorLike | Nested;
+  maps: NdArray;
   labels?: Names;
   columns?: number;
   title?: string;

@@ -5,7 +5,7 @@ import {
   ChartInputError,
   type Matrix,
   type Names,
-  type TensorLike,
+  type NdArray,
   describe,
   matrix,
   names,
@@ -13,15 +13,13 @@ import {
 } from "./values.js";
 import { count, number } from "./words.js";
 
-type Nested = ArrayLike<number | Nested>;
-
 export interface ClusterEllipsesOptions {
   /** Samples, [n, 2]. */
   X: Matrix;
   /** Centres, [clusters, 2]. */
   means: Matrix;
   /** [clusters, 2, 2], symmetric; only the centres are drawn where absent, as for k-means. */
-  covariances?: TensorLike | Nested;
+  covariances?: NdArray;
   /** The cluster of each sample, its number from 0. */
   labels?: Names;
   /** Ellipses at these distances from the centre, in standard deviations. */

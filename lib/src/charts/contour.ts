@@ -1,33 +1,18 @@
 import { type Figure, draw } from "./figure.js";
+import { type HeightsOptions, heightsOf } from "./heights.js";
 import { isoline } from "./isolines.js";
 import type { Mark } from "./model.js";
 import { colourOf, dashOf, greys, sequential, symbolOf } from "./theme.js";
-import {
-  ChartInputError,
-  type Matrix,
-  type Vector,
-  describe,
-  matrix,
-  vector,
-} from "./values.js";
+import { ChartInputError, type Matrix, describe, matrix } from "./values.js";
 import { count, extent, number, range } from "./words.js";
 
-export interface ContourOptions {
-  /** Heights: a function of x and y, or rows of values, [y.length, x.length]. */
-  z: ((x: number, y: number) => number) | Matrix;
-  /** Where the columns of z stand, or, for a function, the reach: [from, to]. */
-  x: Vector;
-  y: Vector;
+export interface ContourOptions extends HeightsOptions {
   /** Ways over the surface, by name, [steps, 2] each: what an optimiser visited. */
   paths?: Readonly<Record<string, Matrix>>;
   /** How many lines of equal height. */
   levels?: number;
   /** "log" spaces the lines by factors: for valleys that fall over orders of magnitude. Heights must be above zero. */
   zScale?: "linear" | "log";
-  title?: string;
-  xLabel?: string;
-  yLabel?: string;
-  zLabel?: string;
 }
 
 const samples = 81;
@@ -42,38 +27,14 @@ const samples = 81;
  */
 export function contour(options: ContourOptions): Figure {
   return draw(options, () => {
-    const given = options.z;
-    const isFunction = typeof given === "function";
-    const axis = (list: unknown, place: string): number[] => {
-      const at = vector(list, place);
+    const { x, y, z } = heightsOf(options, "contour", samples, (at, place) => {
       if (at.some((v, i) => i > 0 && v <= (at[i - 1] ?? 0)) || at.length < 2)
         throw new ChartInputError(
           place,
           "two or more numbers, each larger than the one before",
           at.slice(0, 6).map(number).join(", "),
         );
-      if (!isFunction) return at;
-      const [from, to] = extent(at);
-      return Array.from(
-        { length: samples },
-        (_, i) => from + ((to - from) * i) / (samples - 1),
-      );
-    };
-    const x = axis(options.x, "contour: x");
-    const y = axis(options.y, "contour: y");
-    const z =
-      typeof given === "function"
-        ? matrix(
-            y.map((b) => x.map((a) => given(a, b))),
-            "contour: z",
-          )
-        : matrix(given, "contour: z");
-    if (z.length !== y.length || z[0]?.length !== x.length)
-      throw new ChartInputError(
-        "contour: z",
-        `[y.length, x.length] = [${y.length}, ${x.length}]`,
-        describe(z),
-      );
+    });
     const log = options.zScale === "log";
     const [low, high] = extent(z.flat());
     if (log && low <= 0)

@@ -2,10 +2,8 @@ import { type Figure, draw } from "./figure.js";
 import type { Mark } from "./model.js";
 import { Bitmap } from "./png.js";
 import { colourOf } from "./theme.js";
-import { ChartInputError, type TensorLike, nd } from "./values.js";
+import { ChartInputError, type NdArray, nd } from "./values.js";
 import { count, number } from "./words.js";
-
-type Nested = ArrayLike<number | Nested>;
 
 interface Boxed {
   /** Pixels: left, top, right, bottom. */
@@ -17,7 +15,7 @@ interface Boxed {
 
 export interface DetectionsOptions {
   /** [height, width] or [height, width, 1 or 3]: 0 to 1, or 0 to 255 where any value exceeds 1. */
-  image: TensorLike | Nested;
+  image: NdArray;
   /** What was found: solid lines. */
   found: readonly Boxed[];
   /** What there is: dashed lines. */

@@ -1,20 +1,18 @@
 import { type Figure, draw } from "./figure.js";
-import { sheetPanel } from "./sheet.js";
+import { columnsOf, sheetPanel } from "./sheet.js";
 import { diverging, onRamp, sequential } from "./theme.js";
 import {
   ChartInputError,
   type Names,
-  type TensorLike,
+  type NdArray,
   names,
   nd,
 } from "./values.js";
 import { count, extent, number } from "./words.js";
 
-type Nested = ArrayLike<number | Nested>;
-
 export interface FiltersOptions {
   /** Kernels of a convolution as tf.js stores them, [height, width, in, out]; or [height, width, out], as activations of one picture. */
-  weights: TensorLike | Nested;
+  weights: NdArray;
   /** Which channel of the input; the first where absent. */
   channel?: number;
   labels?: Names;
@@ -86,10 +84,7 @@ export function filters(options: FiltersOptions): Figure {
           n,
           height,
           width,
-          columns: Math.min(
-            n,
-            options.columns ?? Math.min(8, Math.ceil(Math.sqrt(n * 1.6))),
-          ),
+          columns: columnsOf(n, options.columns),
           pixel: (i, y, x) => colour(value(i, y, x)),
           ...(labels ? { captions: labels.slice(0, n) } : {}),
           title: signed

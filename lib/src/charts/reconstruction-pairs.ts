@@ -1,15 +1,13 @@
 import { type Figure, draw } from "./figure.js";
 import { sheetPanel } from "./sheet.js";
-import { ChartInputError, type TensorLike, nd } from "./values.js";
+import { ChartInputError, type NdArray, nd } from "./values.js";
 import { count, number, range } from "./words.js";
-
-type Nested = ArrayLike<number | Nested>;
 
 export interface ReconstructionPairsOptions {
   /** [n, height, width] or [n, height, width, 1 | 3]: 0 to 1, or 0 to 255 where any value of the originals exceeds 1. */
-  originals: TensorLike | Nested;
+  originals: NdArray;
   /** What an autoencoder, or principal components, make of them; of the same shape. Values beyond black and white are cut. */
-  reconstructions: TensorLike | Nested;
+  reconstructions: NdArray;
   /** Pairs drawn at most; the first ones. */
   most?: number;
   title?: string;

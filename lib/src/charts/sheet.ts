@@ -9,18 +9,26 @@ export interface Sheet {
   height: number;
   width: number;
   columns: number;
-  /** The colour, 0 to 255, of a pixel of a picture; see-through where undefined. */
+  /** The colour, and how opaque it is, 0 to 255, of a pixel of a picture; see-through where undefined. */
   pixel: (
     i: number,
     y: number,
     x: number,
-  ) => readonly [number, number, number] | undefined;
+  ) =>
+    | readonly [red: number, green: number, blue: number, opacity?: number]
+    | undefined;
   /** Below each picture. */
   captions?: readonly string[];
   colours?: Colour[];
+  /** Captions that are to be read first: bold, and a little larger where there is room. */
+  strong?: boolean;
   /** Above the panel. */
   title?: string;
 }
+
+/** Pictures side by side: as many as were asked for, else somewhat more columns than rows. */
+export const columnsOf = (n: number, wanted?: number): number =>
+  Math.min(n, wanted ?? Math.min(8, Math.ceil(Math.sqrt(n * 1.6))));
 
 /** The panel that shows it, without axes. */
 export function sheetPanel(sheet: Sheet): Panel {
@@ -70,7 +78,14 @@ export function sheetPanel(sheet: Sheet): Panel {
               ),
               text: [...captions],
               colour: sheet.colours ?? ink,
-              size: Math.max(7, Math.min(12, (400 / columns / longest) * 1.6)),
+              ...(sheet.strong ? { bold: true } : {}),
+              size: Math.max(
+                7,
+                Math.min(
+                  sheet.strong ? 13 : 12,
+                  (400 / columns / longest) * 1.6,
+                ),
+              ),
             },
           ]
         : []),

@@ -1,4 +1,5 @@
 import { type Figure, draw } from "./figure.js";
+import { type HeightsOptions, heightsOf } from "./heights.js";
 import type { LineMark, Panel } from "./model.js";
 import { Bitmap } from "./png.js";
 import {
@@ -9,28 +10,12 @@ import {
   shares,
 } from "./projection.js";
 import { colourOf, dashOf, onRamp, sequential } from "./theme.js";
-import {
-  ChartInputError,
-  type Matrix,
-  type Vector,
-  describe,
-  matrix,
-  vector,
-} from "./values.js";
+import { ChartInputError, type Matrix, describe, matrix } from "./values.js";
 import { extent, number, range } from "./words.js";
 
-export interface SurfaceOptions {
-  /** Heights: a function of x and y, or rows of values, [y.length, x.length]. */
-  z: ((x: number, y: number) => number) | Matrix;
-  /** Where the columns of z stand, or, for a function, the reach: [from, to]. */
-  x: Vector;
-  y: Vector;
+export interface SurfaceOptions extends HeightsOptions {
   /** Ways over the surface, by name, [steps, 2] each; only with z as a function, which says how high they lie. */
   paths?: Readonly<Record<string, Matrix>>;
-  title?: string;
-  xLabel?: string;
-  yLabel?: string;
-  zLabel?: string;
 }
 
 const samples = 41;
@@ -47,31 +32,10 @@ const still = 480;
 export function surface(options: SurfaceOptions): Figure {
   return draw(options, () => {
     const { z: given, paths = {} } = options;
-    const axis = (list: unknown, place: string): number[] => {
-      const at = vector(list, place);
+    const { x, y, z } = heightsOf(options, "surface", samples, (at, place) => {
       if (at.length < 2)
         throw new ChartInputError(place, "two or more numbers", describe(at));
-      if (typeof given !== "function") return at;
-      const [from, to] = extent(at);
-      return Array.from(
-        { length: samples },
-        (_, i) => from + ((to - from) * i) / (samples - 1),
-      );
-    };
-    const x = axis(options.x, "surface: x");
-    const y = axis(options.y, "surface: y");
-    const z = matrix(
-      typeof given === "function"
-        ? y.map((b) => x.map((a) => given(a, b)))
-        : given,
-      "surface: z",
-    );
-    if (z.length !== y.length || z[0]?.length !== x.length)
-      throw new ChartInputError(
-        "surface: z",
-        `[y.length, x.length] = [${y.length}, ${x.length}]`,
-        describe(z),
-      );
+    });
     const names = [
       options.xLabel ?? "x",
       options.yLabel ?? "y",

@@ -4,17 +4,15 @@ import { inkOn, onRamp, sequential } from "./theme.js";
 import {
   ChartInputError,
   type Names,
-  type TensorLike,
+  type NdArray,
   names,
   nd,
 } from "./values.js";
 import { extent, number } from "./words.js";
 
-type Nested = ArrayLike<number | Nested>;
-
 export interface UMatrixOptions {
   /** What the units of a self-organising map have learnt, [rows, columns, features], on a rectangular grid. */
-  weights: TensorLike | Nested;
+  weights: NdArray;
   /** A name a unit, row after row: of the samples that it wins. Empty where it wins none. */
   labels?: Names;
   title?: string;

@@ -19,6 +19,9 @@ export type Matrix =
   | ArrayLike<ArrayLike<number>>
   | TensorLike
   | Column<ArrayLike<ArrayLike<number>>>;
+type Nested = ArrayLike<number | Nested>;
+/** Numbers along three axes or more, as pictures and filters have them: a tensor, or arrays in arrays. */
+export type NdArray = TensorLike | Nested;
 /** Names: of classes, groups, images. Numbers are written out. */
 export type Names =
   ArrayLike<string | number> | TensorLike | Column<ArrayLike<string | number>>;
