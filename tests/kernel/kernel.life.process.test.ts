@@ -62,7 +62,7 @@ test("a kernel that was killed is told of by the one that takes its place", () =
   const killed = "process.kill(process.pid, 'SIGKILL')";
   expect(begin(killed)).toBe("nothing");
   expect(begin("life.end()")).toMatch(
-    /^The kernel before this one ended without a word: it was killed from outside \(memory when last seen: [\d.]+ GiB of [\d.]+ GiB\)/,
+    /^The kernel before this one ended without a word: it was killed from outside \(memory when last seen: [\d.]+ [KMG]iB of [\d.]+ GiB\)/,
   );
   expect(begin("life.end()")).toBe("nothing");
 });
