@@ -2,11 +2,9 @@
  * What `train` (shuffled batches, history, a live chart) costs beside the bare step: the same model and data, per batch. The chart's host is
  * one that makes the JSON which a kernel would send, and drops it.
  */
-import type * as nabla from "../../../lib/dist/index.js";
+import type { Nabla } from "../ours.js";
 import { row, type Log, type Row } from "../row.js";
 import { BATCH, models } from "./models.js";
-
-export type Nabla = typeof nabla;
 
 const BATCHES = 64;
 const TURNS = 12;

@@ -4,6 +4,8 @@ import { keras } from "../../support/keras.js";
 import { PythonProcess, pythonOf } from "../python.js";
 import type { Log } from "../row.js";
 
+/** Where both sides' scripts find keras_answers.py. */
+const shared = fileURLToPath(new URL("..", import.meta.url));
 const script = fileURLToPath(new URL("keras_peer.py", import.meta.url));
 
 export interface Built {
@@ -25,6 +27,7 @@ export class KerasPeer {
   ) {
     this.#process = new PythonProcess(pythonOf(keras, log), path, {
       ...given,
+      PYTHONPATH: shared,
       TF_NUM_INTRAOP_THREADS: String(threads),
       TF_NUM_INTEROP_THREADS: String(threads),
     });

@@ -1,20 +1,13 @@
-"""Keras's training steps, timed on request.
+"""Keras's training steps, timed on request (../keras_answers.py).
 
-Reads one JSON object a line: {"model": name, "seed_batches": n} builds and warms up, {"steps": n} times n steps, {} ends. Answers one JSON
-object a line. A step is what `fit` runs for a batch (forward, backward, Adam, loss read back) on tensors that are in memory already.
+A step is what `fit` runs for a batch (forward, backward, Adam, loss read back) on tensors that are in memory already.
 """
 
-import json
-import os
-import sys
-import time
+from keras_answers import answer  # first: it sets up TensorFlow
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ["KERAS_BACKEND"] = "tensorflow"
-
-import keras  # noqa: E402
-import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
+import keras
+import numpy as np
+import tensorflow as tf
 
 layers = keras.layers
 BATCH = 64
@@ -112,51 +105,5 @@ class Stepper:
         logs = self.function(iter([self.data]))
         return float(logs["loss"])
 
-    def time(self, steps):
-        times = []
-        for _ in range(steps):
-            start = time.perf_counter()
-            self.step()
-            times.append((time.perf_counter() - start) * 1000)
-        return times
 
-
-def build(name):
-    """Both settings of jit_compile, warmed up; the faster is kept."""
-    best = None
-    for jit in (False, True):
-        try:
-            stepper = Stepper(name, jit)
-            stepper.time(3)
-            median = float(np.median(stepper.time(7)))
-        except Exception as error:  # XLA refuses some models: then the other setting is Keras's best
-            print(f"{name} jit_compile={jit}: {error}"[:300], file=sys.stderr)
-            continue
-        if best is None or median < best[0]:
-            best = (median, jit, stepper)
-    return best
-
-
-def main():
-    # What TensorFlow itself prints to stdout must not mix with the answers.
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    stepper = None
-    for line in sys.stdin:
-        request = json.loads(line)
-        if "model" in request:
-            stepper = None
-            median, jit, stepper = build(request["model"])
-            answer = {
-                "jit": jit,
-                "parameters": stepper.model.count_params(),
-                "versions": f"Keras {keras.__version__}, TensorFlow {tf.__version__}",
-            }
-        elif "steps" in request:
-            answer = {"times": stepper.time(request["steps"])}
-        else:
-            break
-        print(json.dumps(answer), file=answers, flush=True)
-
-
-main()
+answer(Stepper)

@@ -11,26 +11,14 @@ import {
   type Suite,
   type Wanted,
 } from "../row.js";
-import { fitOverhead, type Nabla } from "./fit-overhead.js";
+import { inTurn, ourLibrary, times, type Nabla } from "../ours.js";
+import { fitOverhead } from "./fit-overhead.js";
 import { KerasPeer } from "./keras-peer.js";
 import { stepper, type Tfjs } from "./models.js";
 
 /** About this long for each side of a row, in blocks that alternate. */
 const BUDGET_MS = 4000;
 const BLOCKS = 8;
-
-async function times(
-  steps: number,
-  step: () => Promise<unknown>,
-): Promise<number[]> {
-  const all: number[] = [];
-  for (let i = 0; i < steps; i++) {
-    const start = performance.now();
-    await step();
-    all.push(performance.now() - start);
-  }
-  return all;
-}
 
 /** The rows beside Keras, and the ratio that each is to reach. */
 const besideKeras: Record<string, number> = {
@@ -68,12 +56,7 @@ export const compute: Suite = {
   async *rows(log, wanted) {
     if (!this.names.some(wanted)) return;
     const threads = availableParallelism();
-    // TensorFlow reads both when it is loaded; Keras's process gets the same.
-    process.env["TF_NUM_INTRAOP_THREADS"] = String(threads);
-    process.env["TF_NUM_INTEROP_THREADS"] = String(threads);
-    process.env["NABLA_QUIET"] = "1";
-    const nabla = await import("../../../lib/dist/index.js");
-    log(`ours: ${nabla.tf.getBackend()} with ${threads} threads`);
+    const nabla = await ourLibrary(log, threads); // Keras's process gets as many
     yield* rowsBesideKeras(nabla.tf, log, wanted, threads);
     if (wanted("fit-overhead")) yield await fitOverhead(nabla, log);
     for (const [name, model] of Object.entries(besideNative))
@@ -102,12 +85,11 @@ async function* rowsBesideKeras(
       log(
         `${name}: ${BLOCKS} x ${steps} steps, ${peer.versions}, jit_compile=${peer.jit}`,
       );
-      const ours: number[] = [];
-      const theirs: number[] = [];
-      for (let block = 0; block < BLOCKS; block++) {
-        theirs.push(...(await keras.time(steps)));
-        ours.push(...(await times(steps, step)));
-      }
+      const { ours, theirs } = await inTurn(
+        BLOCKS,
+        () => keras.time(steps),
+        () => times(steps, step),
+      );
       const target = besideKeras[name] ?? Number.NaN;
       yield row({ name, unit: "ms", peerName: "Keras", target }, ours, theirs);
       dispose();
@@ -124,22 +106,23 @@ async function rowBesideNative(
   log: Log,
 ): Promise<Row> {
   const native = tf.getBackend();
-  const theirs: number[] = [];
-  const ours: number[] = [];
   const nativeSide = stepper(tf, modelName);
   const steps = await blockOf(nativeSide.step);
   await backend.use("wasm");
   const wasmSide = stepper(tf, modelName);
   await times(3, wasmSide.step);
   log(`${name}: ${BLOCKS} blocks, native beside WebAssembly`);
-  for (let block = 0; block < BLOCKS; block++) {
-    await tf.setBackend(native);
-    theirs.push(...(await times(steps, nativeSide.step)));
-    await tf.setBackend("wasm");
-    ours.push(
-      ...(await times(Math.max(2, Math.round(steps / 4)), wasmSide.step)),
-    );
-  }
+  const { ours, theirs } = await inTurn(
+    BLOCKS,
+    async () => {
+      await tf.setBackend(native);
+      return times(steps, nativeSide.step);
+    },
+    async () => {
+      await tf.setBackend("wasm");
+      return times(Math.max(2, Math.round(steps / 4)), wasmSide.step);
+    },
+  );
   wasmSide.dispose();
   await tf.setBackend(native);
   nativeSide.dispose();

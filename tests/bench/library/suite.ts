@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ourLibrary } from "../ours.js";
 import { PythonProcess, pythonOf, type Environment } from "../python.js";
 import { row, type Row, type Suite } from "../row.js";
 import { worksOf, type Peer, type Work } from "./works.js";
@@ -19,7 +20,7 @@ const environment: Environment = {
   modules: ["sklearn", "minisom", "gensim", "mdptoolbox", "gymnasium"],
   size: "about 110 MB",
 };
-const THREADS = "2";
+const THREADS = 2;
 const ROUNDS = 5;
 
 /** Name, peer, what is to be reached. */
@@ -55,16 +56,12 @@ export const library: Suite = {
   async *rows(log, wanted) {
     const names = this.names.filter(wanted);
     if (names.length === 0) return;
-    process.env["TF_NUM_INTRAOP_THREADS"] = THREADS;
-    process.env["TF_NUM_INTEROP_THREADS"] = THREADS;
-    process.env["NABLA_QUIET"] = "1";
-    const nabla = await import("../../../lib/dist/index.js");
+    const nabla = await ourLibrary(log, THREADS);
     const works = worksOf(nabla, put);
-    log(`ours: ${nabla.tf.getBackend()} with ${THREADS} threads`);
     const script = fileURLToPath(new URL("library_peer.py", import.meta.url));
     const python = new PythonProcess(pythonOf(environment, log), script, {
-      OMP_NUM_THREADS: THREADS,
-      OPENBLAS_NUM_THREADS: THREADS,
+      OMP_NUM_THREADS: String(THREADS),
+      OPENBLAS_NUM_THREADS: String(THREADS),
     });
     const peer: Peer = {
       prepare: async (name, request) =>

@@ -1,5 +1,5 @@
 /** Our side of each row, and what the peer is told so that it does the same. */
-import type { Nabla } from "../compute/fit-overhead.js";
+import type { Nabla } from "../ours.js";
 
 export interface Peer {
   prepare: (

@@ -1,20 +1,16 @@
-"""Keras's side of the rows of `transfer`, with the protocol of compute/keras_peer.py: {"model": row}, {"steps": n}, {}.
+"""Keras's side of the rows of `transfer` (../keras_answers.py).
 
 The weights are those of the safetensors file that NABLA_BENCH_MINILM names.
 """
 
-import json
 import os
-import sys
-import time
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ["KERAS_BACKEND"] = "tensorflow"
+from keras_answers import answer  # first: it sets up TensorFlow
 
-import keras  # noqa: E402
-import minilm  # noqa: E402
-import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
+import keras
+import minilm
+import numpy as np
+import tensorflow as tf
 
 FILES = {"minilm": os.environ["NABLA_BENCH_MINILM"]}
 TEXTS, TOKENS, CLASSES, TOP = 16, 64, 2, 2
@@ -66,51 +62,9 @@ class Load:
 ROWS = {"minilm-forward": Forward, "minilm-finetune": FineTune, "load-minilm": Load}
 
 
-def timed(stepper, steps):
-    times = []
-    for _ in range(steps):
-        start = time.perf_counter()
-        stepper.step()
-        times.append((time.perf_counter() - start) * 1000)
-    return times
-
-
-def build(name):
-    """Both settings of jit_compile, warmed up; the faster is kept."""
-    best = None
-    for jit in (False, True) if "load" not in name else (False,):
-        try:
-            stepper = ROWS[name](jit)
-            timed(stepper, 2)
-            median = float(np.median(timed(stepper, 3)))
-        except Exception as error:  # XLA refuses some models: then the other setting is Keras's best
-            print(f"{name} jit_compile={jit}: {error}"[:300], file=sys.stderr)
-            continue
-        if best is None or median < best[0]:
-            best = (median, jit, stepper)
-    return best
-
-
-def main():
-    # What TensorFlow itself prints to stdout must not mix with the answers.
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    stepper = None
-    for line in sys.stdin:
-        request = json.loads(line)
-        if "model" in request:
-            stepper = None
-            _, jit, stepper = build(request["model"])
-            answer = {
-                "jit": jit,
-                "parameters": stepper.model.count_params(),
-                "versions": f"Keras {keras.__version__}, TensorFlow {tf.__version__}",
-            }
-        elif "steps" in request:
-            answer = {"times": timed(stepper, request["steps"])}
-        else:
-            break
-        print(json.dumps(answer), file=answers, flush=True)
-
-
-main()
+answer(
+    lambda name, jit: ROWS[name](jit),
+    settings=lambda name: (False,) if "load" in name else (False, True),
+    warm=2,
+    measured=3,
+)

@@ -1,8 +1,6 @@
 /** Our side of the rows with MiniLM; minilm.py says the same in Keras. */
-import type * as Library from "../../../lib/dist/index.js";
 import type { LayersModel, Tensor2D } from "@tensorflow/tfjs";
-
-export type Nabla = typeof Library;
+import type { Nabla } from "../ours.js";
 
 export interface Stepper {
   parameters: number;

@@ -4,7 +4,8 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { KerasPeer } from "../compute/keras-peer.js";
 import { row, type Log, type Row, type Suite, type Wanted } from "../row.js";
-import { fineTune, forward, load, type Nabla, type Stepper } from "./minilm.js";
+import { inTurn, ourLibrary, times, type Nabla } from "../ours.js";
+import { fineTune, forward, load, type Stepper } from "./minilm.js";
 
 const BLOCKS = 6;
 
@@ -24,11 +25,7 @@ export const transfer: Suite = {
   async *rows(log, wanted) {
     if (!this.names.some(wanted)) return;
     const threads = availableParallelism();
-    process.env["TF_NUM_INTRAOP_THREADS"] = String(threads);
-    process.env["TF_NUM_INTEROP_THREADS"] = String(threads);
-    process.env["NABLA_QUIET"] = "1";
-    const nabla = await import("../../../lib/dist/index.js");
-    log(`ours: ${nabla.tf.getBackend()} with ${threads} threads`);
+    const nabla = await ourLibrary(log, threads);
     yield* besideKeras(nabla, log, wanted, threads);
     if (wanted(memory) && process.platform === "linux") yield peak();
   },
@@ -61,17 +58,12 @@ async function* besideKeras(
         `${name}: ${BLOCKS} blocks, ${peer.versions}, jit_compile=${peer.jit}`,
       );
       const steps = 3;
-      const ours: number[] = [];
-      const theirs: number[] = [];
-      for (let i = 0; i < 2; i++) await stepper.step();
-      for (let block = 0; block < BLOCKS; block++) {
-        theirs.push(...(await keras.time(steps)));
-        for (let i = 0; i < steps; i++) {
-          const start = performance.now();
-          await stepper.step();
-          ours.push(performance.now() - start);
-        }
-      }
+      await times(2, stepper.step);
+      const { ours, theirs } = await inTurn(
+        BLOCKS,
+        () => keras.time(steps),
+        () => times(steps, stepper.step),
+      );
       yield row(
         { name, unit: "ms", peerName: "Keras", target: 1 },
         ours,

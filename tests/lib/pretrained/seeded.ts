@@ -1,15 +1,8 @@
 /** Weights by a rule that Python knows too (tests/reference/pretrained/seeded.py), so that none need be stored. */
 import { tf } from "../../../lib/src/index.js";
+import { nameHash } from "./name-hash.js";
 
 type Layer = tf.layers.Layer;
-
-function hash(name: string): number {
-  let value = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(name)) {
-    value = Math.imul(value ^ byte, 0x01000193);
-  }
-  return value;
-}
 
 /** [0, 1) for each index, handed to `finish`. */
 function uniform(
@@ -17,7 +10,7 @@ function uniform(
   count: number,
   finish: (u: number) => number,
 ): Float32Array {
-  const start = hash(name);
+  const start = nameHash(name);
   const values = new Float32Array(count);
   for (let i = 0; i < count; i++) {
     let x = Math.imul(i, 0x9e3779b1) + start;

@@ -1,15 +1,9 @@
 /** The weights that tests/reference/pretrained/bert.py fills its models with. */
 import type { WeightFile } from "../../../lib/src/pretrained/safetensors/index.js";
-
-/** FNV-1a. */
-const hashed = (text: string): number =>
-  [...Buffer.from(text)].reduce(
-    (value, byte) => Math.imul(value ^ byte, 0x01000193) >>> 0,
-    0x811c9dc5,
-  );
+import { nameHash } from "./name-hash.js";
 
 function byRule(name: string, shape: readonly number[]): Float32Array {
-  const seed = hashed(name);
+  const seed = nameHash(name);
   const offset = name.endsWith("LayerNorm.weight") ? 1 : 0;
   return Float32Array.from(
     { length: shape.reduce((all, side) => all * side, 1) },

@@ -15,6 +15,8 @@ import transformers
 from safetensors.torch import save_file
 from transformers import BertConfig, BertForMaskedLM, BertForSequenceClassification, BertModel
 
+from seeded import name_hash
+
 HERE = Path(__file__).parent
 CONFIG = {
     "vocab_size": 40,
@@ -32,18 +34,10 @@ MASK = [[1, 1, 1, 1, 1, 0, 0], [1, 1, 1, 1, 1, 1, 1]]
 TYPES = [[0, 0, 0, 1, 1, 0, 0], [0, 0, 0, 0, 1, 1, 1]]
 
 
-def hashed(text):
-    """FNV-1a of the name: the seed of a tensor."""
-    value = 0x811C9DC5
-    for byte in text.encode():
-        value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
-    return value
-
-
 def by_rule(name, shape):
     """Numbers in [-0.25, 0.25) by the finaliser of MurmurHash3 of seed + i; a normalisation's factors lie around 1."""
     i = np.arange(int(np.prod(shape)), dtype=np.uint64)
-    x = (i + hashed(name)) & 0xFFFFFFFF
+    x = (i + name_hash(name)) & 0xFFFFFFFF
     x ^= x >> np.uint64(16)
     x = (x * np.uint64(0x85EBCA6B)) & np.uint64(0xFFFFFFFF)
     x ^= x >> np.uint64(13)
