@@ -1,4 +1,5 @@
 import { type Figure, draw } from "./figure.js";
+import { picturesOf } from "./pictures.js";
 import { sheetPanel } from "./sheet.js";
 import {
   ChartInputError,
@@ -29,16 +30,15 @@ export interface ActivationOverlayOptions {
  */
 export function activationOverlay(options: ActivationOverlayOptions): Figure {
   return draw(options, () => {
-    const { shape, flat } = nd(options.images, "activationOverlay: images");
+    const { n, height, width, pixel } = picturesOf(
+      options.images,
+      "activationOverlay: images",
+      {
+        channels: [1, 3],
+        advice: "One picture alone is a batch of one: x.expandDims(0).",
+      },
+    );
     const maps = nd(options.maps, "activationOverlay: maps");
-    const [n = 0, height = 0, width = 0, channels = 1] = shape;
-    if (shape.length < 3 || shape.length > 4 || ![1, 3].includes(channels))
-      throw new ChartInputError(
-        "activationOverlay: images",
-        "[n, height, width] or [n, height, width, 1 or 3]",
-        `[${shape.join(", ")}]`,
-        "One picture alone is a batch of one: x.expandDims(0).",
-      );
     if (maps.shape.join() !== [n, height, width].join())
       throw new ChartInputError(
         "activationOverlay: maps",
@@ -52,21 +52,13 @@ export function activationOverlay(options: ActivationOverlayOptions): Figure {
         of: "images",
         is: n,
       });
-    const most = (
-      from: ArrayLike<number>,
-      start: number,
-      end: number,
-    ): number => {
-      let largest = 0;
-      for (let i = start; i < end; i++)
-        largest = Math.max(largest, from[i] ?? 0);
-      return largest;
-    };
-    const scale = most(flat, 0, flat.length) > 1 ? 1 : 255;
     const area = height * width;
-    const peaks = Array.from({ length: n }, (_, i) =>
-      most(maps.flat, i * area, (i + 1) * area),
-    );
+    const peaks = Array.from({ length: n }, (_, i) => {
+      let largest = 0;
+      for (let k = i * area; k < (i + 1) * area; k++)
+        largest = Math.max(largest, maps.flat[k] ?? 0);
+      return largest;
+    });
     return {
       title: options.title ?? "What the network looked at",
       panels: [
@@ -76,13 +68,11 @@ export function activationOverlay(options: ActivationOverlayOptions): Figure {
           width,
           columns: Math.min(n, options.columns ?? 6),
           pixel: (i, y, x) => {
-            const place = (i * height + y) * width + x;
-            let grey = 0;
-            for (let c = 0; c < channels; c++)
-              grey += (scale * (flat[place * channels + c] ?? 0)) / channels;
+            const [red, green, blue] = pixel(i, y, x);
+            const grey = (red + green + blue) / 3;
             const peak = peaks[i] ?? 0;
-            const share =
-              peak > 0 ? Math.max(0, (maps.flat[place] ?? 0) / peak) : 0;
+            const weight = maps.flat[(i * height + y) * width + x] ?? 0;
+            const share = peak > 0 ? Math.max(0, weight / peak) : 0;
             const mixed = (colour: number): number =>
               (1 - 0.7 * share) * grey + 0.7 * share * colour;
             return [mixed(255), mixed(120), mixed(0)];

@@ -1,8 +1,9 @@
 import { type Figure, draw } from "./figure.js";
 import type { Mark } from "./model.js";
+import { picturesOf } from "./pictures.js";
 import { Bitmap } from "./png.js";
 import { colourOf } from "./theme.js";
-import { ChartInputError, type NdArray, nd } from "./values.js";
+import type { NdArray } from "./values.js";
 import { count, number } from "./words.js";
 
 interface Boxed {
@@ -34,32 +35,18 @@ export interface DetectionsOptions {
  */
 export function detections(options: DetectionsOptions): Figure {
   return draw(options, () => {
-    const { shape, flat } = nd(options.image, "detections: image");
-    const [height = 0, width = 0, channels = 1] = shape;
-    if (
-      shape.length < 2 ||
-      shape.length > 3 ||
-      ![1, 3].includes(channels) ||
-      flat.length === 0
-    )
-      throw new ChartInputError(
-        "detections: image",
-        "[height, width] or [height, width, 1 or 3]",
-        `[${shape.join(", ")}]`,
-        "One picture of a batch is batch.slice([i], [1]).squeeze([0]).",
-      );
-    let brightest = 0;
-    for (let i = 0; i < flat.length; i++)
-      brightest = Math.max(brightest, flat[i] ?? 0);
-    const scale = brightest > 1 ? 1 : 255;
+    const { height, width, pixel } = picturesOf(
+      options.image,
+      "detections: image",
+      {
+        channels: [1, 3],
+        single: true,
+        advice: "One picture of a batch is batch.slice([i], [1]).squeeze([0]).",
+      },
+    );
     const bitmap = new Bitmap(width, height);
     for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) {
-        const at = (y * width + x) * channels;
-        const level = (c: number): number =>
-          scale * (flat[at + (channels === 1 ? 0 : c)] ?? 0);
-        bitmap.set(x, y, level(0), level(1), level(2), 255);
-      }
+      for (let x = 0; x < width; x++) bitmap.set(x, y, ...pixel(0, y, x));
     const name = ({ label }: Boxed): string =>
       typeof label === "number"
         ? (options.classes?.[label] ?? String(label))

@@ -1,13 +1,8 @@
 import { type Figure, draw } from "./figure.js";
+import { picturesOf } from "./pictures.js";
 import { columnsOf, sheetPanel } from "./sheet.js";
 import { ink, right, wrong } from "./theme.js";
-import {
-  ChartInputError,
-  type Names,
-  type NdArray,
-  names,
-  nd,
-} from "./values.js";
+import { type Names, type NdArray, names } from "./values.js";
 import { count } from "./words.js";
 
 export interface ImageGridOptions {
@@ -33,20 +28,17 @@ export interface ImageGridOptions {
  */
 export function imageGrid(options: ImageGridOptions): Figure {
   return draw(options, () => {
-    const { shape, flat } = nd(options.images, "imageGrid: images");
-    const [all = 0, height = 0, width = 0, channels = 1] = shape;
-    if (
-      shape.length < 3 ||
-      shape.length > 4 ||
-      ![1, 3, 4].includes(channels) ||
-      flat.length === 0
-    )
-      throw new ChartInputError(
-        "imageGrid: images",
-        "[n, height, width] or [n, height, width, 1, 3 or 4]",
-        `[${shape.join(", ")}]`,
+    const {
+      n: all,
+      height,
+      width,
+      channels,
+      pixel,
+    } = picturesOf(options.images, "imageGrid: images", {
+      channels: [1, 3, 4],
+      advice:
         "One picture alone is a list of one: [picture]; flat pixels are reshaped: x.reshape([-1, 28, 28]).",
-      );
+    });
     const length = { of: "images", is: all };
     const labels = options.labels
       ? names(options.labels, "imageGrid: labels", length)
@@ -55,11 +47,6 @@ export function imageGrid(options: ImageGridOptions): Figure {
       ? names(options.predictions, "imageGrid: predictions", length)
       : undefined;
     const n = Math.min(all, options.most ?? 40);
-    let brightest = 0;
-    for (let i = 0; i < flat.length; i++)
-      brightest = Math.max(brightest, flat[i] ?? 0);
-    const scale = brightest > 1 ? 1 : 255;
-
     const verdict = (i: number): boolean | undefined =>
       labels && predictions ? labels[i] === predictions[i] : undefined;
     const text = Array.from({ length: n }, (_, i) => {
@@ -77,17 +64,7 @@ export function imageGrid(options: ImageGridOptions): Figure {
           height,
           width,
           columns: columnsOf(n, options.columns),
-          pixel: (i, y, x) => {
-            const at = ((i * height + y) * width + x) * channels;
-            const level = (c: number): number =>
-              scale * (flat[at + (channels < 3 ? 0 : c)] ?? 0);
-            return [
-              level(0),
-              level(1),
-              level(2),
-              channels === 4 ? level(3) : 255,
-            ];
-          },
+          pixel,
           ...(labels || predictions
             ? {
                 captions: text,

@@ -1,4 +1,5 @@
 import { type Figure, draw } from "./figure.js";
+import { picturesOf } from "./pictures.js";
 import { sheetPanel } from "./sheet.js";
 import { ChartInputError, type NdArray, nd } from "./values.js";
 import { count, number, range } from "./words.js";
@@ -26,24 +27,15 @@ export function reconstructionPairs(
   options: ReconstructionPairsOptions,
 ): Figure {
   return draw(options, () => {
-    const a = nd(options.originals, "reconstructionPairs: originals");
+    const a = picturesOf(options.originals, "reconstructionPairs: originals", {
+      channels: [1, 3],
+      advice: "Flat pixels are reshaped: x.reshape([-1, 28, 28]).",
+    });
     const b = nd(
       options.reconstructions,
       "reconstructionPairs: reconstructions",
     );
-    const [all = 0, height = 0, width = 0, channels = 1] = a.shape;
-    if (
-      a.shape.length < 3 ||
-      a.shape.length > 4 ||
-      ![1, 3].includes(channels) ||
-      a.flat.length === 0
-    )
-      throw new ChartInputError(
-        "reconstructionPairs: originals",
-        "[n, height, width] or [n, height, width, 1 or 3]",
-        `[${a.shape.join(", ")}]`,
-        "Flat pixels are reshaped: x.reshape([-1, 28, 28]).",
-      );
+    const { n: all, height, width, channels } = a;
     if (a.shape.join() !== b.shape.join())
       throw new ChartInputError(
         "reconstructionPairs: reconstructions",
@@ -52,10 +44,6 @@ export function reconstructionPairs(
       );
     const n = Math.min(all, options.most ?? perRow);
     const size = height * width * channels;
-    let brightest = 0;
-    for (let i = 0; i < a.flat.length; i++)
-      brightest = Math.max(brightest, a.flat[i] ?? 0);
-    const scale = brightest > 1 ? 1 : 255;
     const errors = Array.from({ length: n }, (_, i) => {
       let sum = 0;
       for (let k = i * size; k < (i + 1) * size; k++)
@@ -88,15 +76,9 @@ export function reconstructionPairs(
           columns,
           pixel: (cell, y, x) => {
             const { i, original } = placeOf(cell);
-            const { flat } = original ? a : b;
-            if (i >= n) return undefined;
-            const level = (c: number): number =>
-              scale *
-              (flat[
-                ((i * height + y) * width + x) * channels +
-                  (channels === 3 ? c : 0)
-              ] ?? 0);
-            return [level(0), level(1), level(2)];
+            return i < n
+              ? a.pixel(i, y, x, original ? a.flat : b.flat)
+              : undefined;
           },
           captions: Array.from({ length: cells }, (_, cell) => {
             const { i, original } = placeOf(cell);

@@ -227,6 +227,15 @@ function toVega(model: FigureModel): Spec {
     return made.mark;
   });
   const text = { font: theme.fontFamily, color: theme.ink };
+  const words = {
+    labelFont: text.font,
+    labelColor: text.color,
+    labelFontSize: 12,
+    titleFont: text.font,
+    titleColor: text.color,
+    titleFontSize: 12,
+    titleFontWeight: 500,
+  };
   const spec: Spec = {};
   return Object.assign(spec, {
     width: drawingWidth,
@@ -245,26 +254,12 @@ function toVega(model: FigureModel): Spec {
     config: {
       title: { ...text, fontWeight: 600 },
       axis: {
-        labelFont: text.font,
-        labelColor: text.color,
-        labelFontSize: 12,
-        titleFont: text.font,
-        titleColor: text.color,
-        titleFontSize: 12,
-        titleFontWeight: 500,
+        ...words,
         gridColor: theme.grid,
         domainColor: theme.axisLine,
         tickColor: theme.axisLine,
       },
-      legend: {
-        labelFont: text.font,
-        labelColor: text.color,
-        labelFontSize: 12,
-        titleFont: text.font,
-        titleColor: text.color,
-        titleFontSize: 12,
-        titleFontWeight: 500,
-      },
+      legend: words,
     },
   });
 }

@@ -3,7 +3,7 @@
 /** A rate, or a rule that gives it for each update, counted from 0. */
 export type LearningRate = number | ((update: number) => number);
 
-/** @throws RangeError unless the rate is a number above 0 */
+/** @throws RangeError unless the rate is a finite number, 0 or above */
 export function rateAt(rate: LearningRate, update: number): number {
   const value = typeof rate === "number" ? rate : rate(update);
   if (!(value >= 0 && Number.isFinite(value)))
