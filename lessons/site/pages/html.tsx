@@ -9,10 +9,6 @@ export function Html({ of, class: name }: { of: string; class?: string }) {
   );
 }
 
-export function InlineHtml({ of }: { of: string }) {
-  return <span dangerouslySetInnerHTML={{ __html: of }} />;
-}
-
 /** Code that scrolls. */
 export function Code({ html }: { html: string }) {
   return (

@@ -12,7 +12,7 @@ interface Code {
 }
 
 /** Every cell that runs, in the order of the source. */
-export function codeOf(lesson: Lesson): Code[] {
+function codeOf(lesson: Lesson): Code[] {
   return lesson.cells.flatMap(codeOfCell);
 }
 

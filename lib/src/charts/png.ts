@@ -28,7 +28,7 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
  * @returns the file's bytes: 8 bit RGBA, every row with filter 0
  * @see Portable Network Graphics specification, third edition, W3C 2025
  */
-export function encodePng(
+function encodePng(
   rgba: Uint8Array | Uint8ClampedArray,
   width: number,
   height: number,

@@ -37,13 +37,8 @@ export const palette: readonly [Colour, ...Colour[]] = [
   "#8a7f00", // olive, for yellow
   "#7a7a7a", // grey, for black
 ];
-export const dashes: readonly [Dash, ...Dash[]] = [
-  "solid",
-  "dash",
-  "dot",
-  "dashdot",
-];
-export const symbols: readonly [Symbol, ...Symbol[]] = [
+const dashes: readonly [Dash, ...Dash[]] = ["solid", "dash", "dot", "dashdot"];
+const symbols: readonly [Symbol, ...Symbol[]] = [
   "circle",
   "square",
   "diamond",

@@ -18,7 +18,7 @@ type Json = Record<string, unknown>;
 const panelHeight = { one: 280, several: 190 };
 const around = 120;
 
-export const ramp = (colours: theme.Ramp): [number, string][] =>
+const ramp = (colours: theme.Ramp): [number, string][] =>
   colours.map((c, i) => [i / (colours.length - 1), c]);
 
 const colourBar = (label: string): Json => ({
@@ -219,7 +219,7 @@ function places(model: FigureModel): { x: number[]; y: number[] }[] {
   });
 }
 
-export function drawingHeight(model: FigureModel): number {
+function drawingHeight(model: FigureModel): number {
   const columns = Math.min(model.columns ?? 1, model.panels.length);
   let height = 0;
   for (let i = 0; i < model.panels.length; i += columns)
@@ -233,7 +233,7 @@ export function drawingHeight(model: FigureModel): number {
 export const isNamed = (mark: Mark): boolean => "name" in mark && !!mark.name;
 
 /** The layout that every figure shares: see-through, as wide as the page, legend below where a phone has room for it. */
-export function baseLayout(title: string): Partial<Layout> {
+function baseLayout(title: string): Partial<Layout> {
   const rows = lines(title);
   const layout: Partial<Layout> = {};
   return Object.assign(layout, {
@@ -261,7 +261,7 @@ export function baseLayout(title: string): Partial<Layout> {
   });
 }
 
-export const config: Partial<Config> = {
+const config: Partial<Config> = {
   // Not `responsive`: JupyterLab's renderer follows the width itself, by Plots.resize, which drops layout.height; a responsive figure is
   // then as high as its container, which has no height of its own, and collapses when it is drawn again (another theme, another width).
   displaylogo: false,

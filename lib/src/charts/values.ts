@@ -115,7 +115,7 @@ function flatReading(tensor: TensorLike): ArrayLike<number> {
 }
 
 /** True for what `vector` would accept, whatever it holds. */
-export function isVector(value: unknown): value is Vector {
+function isVector(value: unknown): value is Vector {
   const inner = unwrap(value);
   return isTensor(inner) ? true : isArrayLike(inner);
 }

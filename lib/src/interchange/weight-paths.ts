@@ -12,7 +12,7 @@ export interface LayerPlace {
 }
 
 /** @example snakeCase("SimpleRNN")   // "simple_rnn" */
-export const snakeCase = (name: string): string =>
+const snakeCase = (name: string): string =>
   name
     .replaceAll(/\W+/g, "")
     .replaceAll(/(.)([A-Z][a-z]+)/g, "$1_$2")

@@ -6,10 +6,7 @@ import type { LayerPlace } from "./weight-paths.js";
 type Layer = tf.layers.Layer;
 
 /** @throws Error where the model has no such layer */
-export function layerAt(
-  model: tf.LayersModel,
-  names: readonly string[],
-): Layer {
+function layerAt(model: tf.LayersModel, names: readonly string[]): Layer {
   let here: Layer = model;
   for (const name of names) {
     const inside = (here as tf.LayersModel).layers;

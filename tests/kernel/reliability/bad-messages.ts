@@ -23,7 +23,7 @@ export interface BadMessage {
 const delimiter = "<IDS|MSG>";
 
 /** Runs only if something that was not signed is evaluated. */
-export const breach = "globalThis.breach = true";
+const breach = "globalThis.breach = true";
 
 /** Not among them: an interrupt, and an answer to a question, which would be right with any content. */
 const requests = [

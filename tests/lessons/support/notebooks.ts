@@ -12,7 +12,7 @@ import type { Output } from "../../../lessons/tools/run/record.js";
 import { pythonOf } from "../../../kernel/src/install/environment.js";
 
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
-export const venv = join(root, ".venv");
+const venv = join(root, ".venv");
 const runner = fileURLToPath(new URL("run-notebook.py", import.meta.url));
 
 export interface RunCell {

@@ -87,7 +87,7 @@ export async function learnDigits(
 }
 
 /** Sequences [n, steps, 2]: a value of ±1 and a mark, which stands at the first step; the marked value is to be recalled at the end. */
-export function marked(
+function marked(
   n: number,
   steps: number,
   seed: number,
@@ -162,7 +162,7 @@ export async function learnMemory(
 }
 
 /** Otsu 1979: the threshold at which dark and bright differ most. */
-export function otsu(values: ArrayLike<number>): number {
+function otsu(values: ArrayLike<number>): number {
   const counts = new Float64Array(256);
   for (let i = 0; i < values.length; i++)
     counts[Math.min(255, Math.floor((values[i] ?? 0) * 256))]! += 1;

@@ -27,12 +27,12 @@ const nodeApi = 8;
 
 export type NativePackage = "tfjs-node" | "tfjs-node-gpu";
 
-export function homeOf(name: NativePackage): string {
+function homeOf(name: NativePackage): string {
   return dirname(require.resolve(`@tensorflow/${name}/package.json`));
 }
 
 /** Where tfjs-node looks for it. */
-export function addonOf(name: NativePackage): string {
+function addonOf(name: NativePackage): string {
   return join(homeOf(name), "lib", `napi-v${nodeApi}`, "tfjs_binding.node");
 }
 

@@ -30,7 +30,7 @@ const wheelPython = "3.12";
 const space: Record<Build, number> = { cpu: 1.3e9, cuda: 8e9 };
 
 /** Where a build's libraries lie. The lock's digest is in the name, so another version gets another folder. */
-export function folderOf(cache: string, build: Build): string {
+function folderOf(cache: string, build: Build): string {
   const digest = createHash("sha256").update(readFileSync(lockFile(build)));
   return join(
     cache,

@@ -26,13 +26,13 @@ interface Dawn {
 }
 
 /** Lets an adapter that computes on the CPU pass: for tests, since it is far slower than the rungs below. */
-export const SOFTWARE_ALLOWED = "NABLA_WEBGPU_SOFTWARE";
+const SOFTWARE_ALLOWED = "NABLA_WEBGPU_SOFTWARE";
 
 export const softwareAllowed = (): boolean =>
   process.env[SOFTWARE_ALLOWED] === "1";
 
 /** Dawn marks a software adapter; the names are for one that a driver passes off as a device. */
-export function isSoftware(info: AdapterInfo): boolean {
+function isSoftware(info: AdapterInfo): boolean {
   return (
     info.isFallbackAdapter === true ||
     /swiftshader|llvmpipe|lavapipe|basic render/i.test(
@@ -42,7 +42,7 @@ export function isSoftware(info: AdapterInfo): boolean {
 }
 
 /** "NVIDIA GeForce RTX 3060" where the driver says so, else what there is. */
-export function nameOf(info: AdapterInfo): string {
+function nameOf(info: AdapterInfo): string {
   return (
     [info.description, info.device, info.architecture, info.vendor].find(
       (text) => text !== "",

@@ -40,7 +40,7 @@ export function cutToEnds(
 }
 
 /** A cell as text: numbers to six significant digits, gaps as NaN, dates as ISO. */
-export function cellText(value: unknown): string {
+function cellText(value: unknown): string {
   if (value === null || value === undefined) return "NaN";
   if (typeof value === "number") {
     return Number.isFinite(value) && !Number.isInteger(value)

@@ -19,7 +19,7 @@ export function checkSize(what: string, size: number, least: number): void {
 }
 
 /** How many of `size` fall to each of `classes`. */
-export const dealt = (size: number, classes: number): number[] =>
+const dealt = (size: number, classes: number): number[] =>
   Array.from({ length: classes }, (_, k) =>
     Math.floor((size + classes - 1 - k) / classes),
   );

@@ -25,7 +25,7 @@ export interface GridOptions {
 }
 
 /** [rows, columns] of cells. @throws RangeError */
-export function cellsOf(
+function cellsOf(
   what: string,
   { inputShape, classes, stride = 8 }: GridOptions,
 ): [number, number] {

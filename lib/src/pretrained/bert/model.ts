@@ -55,7 +55,7 @@ export function bert(
 }
 
 /** The name of the i-th layer's block; all its layers' names begin with it. */
-export const block = (i: number): string => `encoder.layer.${i}.`;
+const block = (i: number): string => `encoder.layer.${i}.`;
 
 class Builder {
   readonly #config: BertConfig;

@@ -9,7 +9,7 @@ interface Source {
 }
 
 /** One for each of the layer's weights. */
-export function sourcesOf(layer: tf.layers.Layer): Source[] {
+function sourcesOf(layer: tf.layers.Layer): Source[] {
   const { name } = layer;
   const plain = (...ends: string[]): Source => ({
     names: ends.map((end) => `${name}.${end}`),

@@ -26,7 +26,7 @@ const SIZES: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** The format's own bound. */
-export const LONGEST_HEADER = 100_000_000;
+const LONGEST_HEADER = 100_000_000;
 
 /** Where a tensor lies. */
 export interface Place {

@@ -4,7 +4,7 @@ import * as tf from "../../backend/tf.js";
 export type Loss = (actual: tf.Tensor, predicted: tf.Tensor) => tf.Scalar;
 
 /** log 0 is -∞: probabilities stay as far from 0 and 1 as float32 can tell, as in Keras. */
-export const ε = 1e-7;
+const ε = 1e-7;
 
 /** @throws RangeError unless both have the same shape */
 export function requireSameShape(

@@ -21,10 +21,7 @@ export function pairs(
 }
 
 /** The classes that occur, in order: numbers by size, names by alphabet. */
-export function classesOf(
-  actual: Labels,
-  predicted: Labels,
-): (number | string)[] {
+function classesOf(actual: Labels, predicted: Labels): (number | string)[] {
   const all = new Set<number | string>([
     ...Array.from(actual),
     ...Array.from(predicted),
