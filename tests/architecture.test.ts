@@ -121,3 +121,20 @@ test("only transport speaks ZeroMQ, and no Jupyter word stands in language", () 
   );
   expect(wrong).toEqual([]);
 });
+
+test("no file imports itself by way of others, not even for a type", () => {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) {
+      circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+      return;
+    }
+    if (done.has(file)) return;
+    for (const { to } of imports.filter(({ from }) => from === file))
+      visit(to.replace(/\.js$/, ".ts"), [...path, file]);
+    done.add(file);
+  };
+  sources.forEach((file) => visit(file, []));
+  expect(circles).toEqual([]);
+});

@@ -2,7 +2,7 @@
 import type { Outside } from "../outside.js";
 import { render } from "../render.js";
 import { show } from "../show.js";
-import type { Widgets } from "./index.js";
+import type { Widgets } from "./classes.js";
 import { WidgetModel } from "./model.js";
 
 /** Anything with a value that changes: every control has it. */

@@ -1,5 +1,4 @@
-import { boxIoU } from "./box.js";
-import type { Detection, Thing } from "./grid.js";
+import { type Detection, type Thing, boxIoU } from "./box.js";
 
 /** A detection, and whether it is right. */
 export interface Found {

@@ -6,6 +6,19 @@ export type Box = readonly [
   bottom: number,
 ];
 
+/** A thing in a picture: where, and which class. */
+export interface Thing {
+  box: Box;
+  /** 0 … classes - 1 */
+  label: number;
+}
+
+/** … as a network believes it to be. */
+export interface Detection extends Thing {
+  /** 0 … 1 */
+  score: number;
+}
+
 const area = ([left, top, right, bottom]: Box): number =>
   Math.max(0, right - left) * Math.max(0, bottom - top);
 

@@ -1,20 +1,7 @@
 /** Things in a picture ↔ numbers on a grid, without anchor boxes: the cell that holds a thing's centre answers for it. */
 import * as tf from "../../backend/tf.js";
-import type { Box } from "./box.js";
+import type { Box, Detection, Thing } from "./box.js";
 import { nonMaximumSuppression } from "./non-maximum-suppression.js";
-
-/** A thing in a picture: where, and which class. */
-export interface Thing {
-  box: Box;
-  /** 0 … classes - 1 */
-  label: number;
-}
-
-/** … as a network believes it to be. */
-export interface Detection extends Thing {
-  /** 0 … 1 */
-  score: number;
-}
 
 export interface GridOptions {
   /** Of the pictures: [height, width, …]. */

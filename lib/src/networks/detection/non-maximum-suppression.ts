@@ -1,5 +1,4 @@
-import { boxIoU } from "./box.js";
-import type { Detection } from "./grid.js";
+import { type Detection, boxIoU } from "./box.js";
 
 /**
  * Keeps the surest of detections that mean the same thing: strongest first, each drops those of its class that overlap it too much.

@@ -1,5 +1,5 @@
 import * as tf from "../../backend/tf.js";
-import type { Detection } from "./grid.js";
+import type { Detection } from "./box.js";
 import { nonMaximumSuppression } from "./non-maximum-suppression.js";
 
 export interface SlidingWindowOptions {
