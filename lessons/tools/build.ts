@@ -9,16 +9,14 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Lesson } from "./cells/cell.js";
-import type { LinkTargets } from "./cells/links.js";
-import { readLesson } from "./cells/read-lesson.js";
 import {
   available,
   type Course,
   type CourseLesson,
-  linkTargets,
+  languagesOf,
   sourceOf,
 } from "./course.js";
+import { type Reading, readLanguages } from "./languages.js";
 import {
   type BuiltLesson,
   hash,
@@ -61,7 +59,6 @@ export function build(
     problems: [],
   };
   const manifest = readManifest(out);
-  const targets = linkTargets(course);
   const tools = toolsHash();
   for (const lesson of available(course)) {
     if (only !== undefined && !only.has(lesson.name)) continue;
@@ -70,14 +67,15 @@ export function build(
       !force &&
       before !== undefined &&
       unchanged(before, tools) &&
+      sourcesOf(course, lesson).every((path) => path in before.inputs) &&
       outputsExist(before, out)
     ) {
       report.unchanged.push(lesson.name);
       continue;
     }
     try {
-      const read = readLesson(sourceOf(course, lesson), targets);
-      const written = writeEditions(course, lesson, read, targets, {
+      const readings = readLanguages(course, lesson);
+      const written = writeEditions(course, lesson, readings, {
         out,
         force,
         before,
@@ -85,7 +83,7 @@ export function build(
       });
       manifest.lessons[lesson.name] = {
         tools,
-        inputs: inputsOf(course, read),
+        inputs: inputsOf(course, lesson, readings),
         ...written,
       };
       report.built.push(lesson.name);
@@ -108,17 +106,22 @@ interface Writing {
 function writeEditions(
   course: Course,
   lesson: CourseLesson,
-  read: Lesson,
-  targets: LinkTargets,
+  readings: readonly Reading[],
   { out, force, before, report }: Writing,
 ): Pick<BuiltLesson, "outputs" | "beside"> {
   const outputs: Record<string, string> = {};
   const besides: Record<string, string> = { ...before?.beside };
-  for (const edition of editions) {
-    const text = printNotebook(
-      notebookIn(course, lesson, read, targets, edition),
-    );
-    const path = `${edition}/${lesson.name}.ipynb`;
+  const notebooks = editions.flatMap((edition) =>
+    readings.map(({ lesson: read, targets }) => {
+      const { language } = read;
+      const folder = language === "en" ? edition : `${edition}/${language}`;
+      return {
+        path: `${folder}/${lesson.name}.ipynb`,
+        text: printNotebook(notebookIn(course, lesson, read, targets, edition)),
+      };
+    }),
+  );
+  for (const { path, text } of notebooks) {
     const target = join(out, path);
     mkdirSync(dirname(target), { recursive: true });
     if (!force && workedIn(target, text, before?.outputs[path])) {
@@ -165,16 +168,33 @@ function outputsExist(before: BuiltLesson, out: string): boolean {
 }
 
 /** Everything that a lesson's notebooks are made from. */
-function inputsOf(course: Course, lesson: Lesson): Inputs {
-  const own = ["lesson.mdx", ...lesson.files].map((file) =>
-    join(course.folder, lesson.name, file),
+function inputsOf(
+  course: Course,
+  entry: CourseLesson,
+  readings: readonly Reading[],
+): Inputs {
+  const files = readings.flatMap(({ lesson }) =>
+    lesson.files.map((file) => join(course.folder, entry.name, file)),
   );
-  const linked = lesson.links.map((name) =>
-    join(course.folder, name, "lesson.mdx"),
-  );
-  const paths = [join(course.folder, "course.json"), ...own, ...linked];
+  const links = new Set(readings.flatMap(({ lesson }) => lesson.links));
+  const linked = course.lessons
+    .filter(({ name }) => links.has(name))
+    .flatMap((other) => sourcesOf(course, other));
+  const paths = [
+    join(course.folder, "course.json"),
+    ...sourcesOf(course, entry),
+    ...files,
+    ...linked,
+  ];
   return Object.fromEntries(
     paths.map((path) => [path, hash(readFileSync(path, "utf8"))]),
+  );
+}
+
+/** The lesson in every language. */
+function sourcesOf(course: Course, lesson: CourseLesson): string[] {
+  return languagesOf(course, lesson).map(
+    (language) => sourceOf(course, lesson, language).path,
   );
 }
 

@@ -100,6 +100,7 @@ export function sourceOf(
   const path = join(course.folder, lesson.name, file);
   return {
     name: lesson.name,
+    language,
     title: titleOf(lesson, language),
     path,
     shownPath: relative(process.cwd(), path),
@@ -151,6 +152,13 @@ export function linkTargets(
     return anchors;
   };
   return {
+    languageOf(name) {
+      const lesson = available(course).find((each) => each.name === name);
+      return lesson !== undefined &&
+        languagesOf(course, lesson).includes(language)
+        ? language
+        : "en";
+    },
     anchorsOf(name) {
       if (!known.has(name)) known.set(name, read(name));
       return known.get(name);

@@ -3,18 +3,11 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
-import { readLesson } from "./cells/read-lesson.js";
 import { build, type BuildReport, prune } from "./build.js";
-import {
-  available,
-  type Course,
-  CourseProblem,
-  linkTargets,
-  readCourse,
-  sourceOf,
-} from "./course.js";
+import { available, type Course, CourseProblem, readCourse } from "./course.js";
 import { boundExplores, type ExploreSource } from "./explore/modules.js";
 import { grade, printGrade } from "./grade/grade.js";
+import { readLanguages } from "./languages.js";
 import { newLesson } from "./new-lesson.js";
 import { runCommand } from "./run/command.js";
 import type { Backend } from "./run/kernel.js";
@@ -106,9 +99,11 @@ program
       const reads: ExploreSource[] = [];
       const problems = lessons.flatMap((lesson) => {
         try {
-          const source = sourceOf(course, lesson);
-          const read = readLesson(source, linkTargets(course));
-          reads.push({ lesson: read, file: source.shownPath });
+          const [english] = readLanguages(course, lesson);
+          reads.push({
+            lesson: english.lesson,
+            file: english.source.shownPath,
+          });
           return [];
         } catch (error) {
           if (error instanceof LessonProblems) return error.problems;

@@ -1,11 +1,21 @@
-/** Points for each exercise, and feedback that names the check that failed. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+/** Points for each exercise, and feedback that names the check that failed: by our own command, and the same by nbgrader. */
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { build } from "../../lessons/tools/build.js";
-import { grade } from "../../lessons/tools/grade/grade.js";
+import { grade, type Grade } from "../../lessons/tools/grade/grade.js";
+import { findClients } from "../support/clients.js";
 import { exercise, lesson, TemporaryCourse } from "./support/course.js";
+
+const clients = await findClients(["nabla"]);
 
 /** Two exercises; the second builds on the first. */
 const course = new TemporaryCourse({
@@ -18,14 +28,6 @@ const course = new TemporaryCourse({
   ),
 });
 const folder = mkdtempSync(join(tmpdir(), "nabla-grade-"));
-beforeAll(() => {
-  build(course.course, { out: course.out });
-});
-afterAll(() => {
-  course.remove();
-  rmSync(folder, { recursive: true });
-});
-
 interface Notebook {
   cells: {
     source: string[];
@@ -76,26 +78,100 @@ const students: Record<
   sly: { answers: { "01-double-check": 'console.log("✓")' }, points: 0 },
 };
 
-test("each student's points, with feedback that says expected and got", async () => {
-  const feedback: Record<string, string> = {};
-  for (const [name, { answers, points }] of Object.entries(students)) {
-    const file = join(folder, `${name}.ipynb`);
+/** Of our own command. Handed in as nbgrader collects it: `submitted/STUDENT/ASSIGNMENT/`. */
+const grades: Record<string, Grade> = {};
+beforeAll(async () => {
+  build(course.course, { out: course.out });
+  for (const [name, { answers }] of Object.entries(students)) {
+    const submitted = join(folder, "submitted", name, "01-one");
+    mkdirSync(submitted, { recursive: true });
+    const file = join(submitted, "01-one.ipynb");
     writeFileSync(file, answered(answers));
-    const graded = await grade(course.course, file);
-    expect({ name, points: graded.points, of: graded.of }).toEqual({
-      name,
-      points,
-      of: 5,
-    });
-    feedback[name] = graded.exercises[0]?.feedback ?? "";
+    grades[name] = await grade(course.course, file);
   }
-  expect(feedback["ada"]).toBe("");
-  expect(feedback["bob"]).toBe("double(3)\n  expected  6\n  got       9");
-  expect(feedback["cleo"]).toMatch(
+});
+afterAll(() => {
+  course.remove();
+  rmSync(folder, { recursive: true });
+});
+
+const pointsOf = (all: Record<string, { points: number }>) =>
+  Object.fromEntries(
+    Object.entries(all).map(([name, { points }]) => [name, points]),
+  );
+const feedbackTo = (name: string): string | undefined =>
+  grades[name]?.exercises[0]?.feedback;
+
+test("each student's points, with feedback that says expected and got", () => {
+  expect(pointsOf(grades)).toEqual(pointsOf(students));
+  expect(Object.values(grades).map(({ of }) => of)).toEqual([5, 5, 5, 5, 5]);
+  expect(feedbackTo("ada")).toBe("");
+  expect(feedbackTo("bob")).toBe("double(3)\n  expected  6\n  got       9");
+  expect(feedbackTo("cleo")).toMatch(
     /ended in an error: TypeScript error: .*not assignable/,
   );
-  expect(feedback["idle"]).toMatch(/not implemented yet: exercise "Twice"/);
+  expect(feedbackTo("idle")).toMatch(/not implemented yet: exercise "Twice"/);
 });
+
+const nbgrader = (...args: string[]): void => {
+  const outcome = clients!.run(folder, "nbgrader", args);
+  expect(outcome).toMatchObject({ status: 0 });
+};
+
+/** The scores of nbgrader's own table, by student. */
+function scores(): Record<string, number> {
+  nbgrader("export", "--to", "grades.csv");
+  const [header = [], ...rows] = readFileSync(
+    join(folder, "grades.csv"),
+    "utf8",
+  )
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split(","));
+  const column = (row: string[], name: string): string =>
+    row[header.indexOf(name)] ?? "";
+  return Object.fromEntries(
+    rows.map((row) => [
+      column(row, "student_id"),
+      Number(column(row, "raw_score")),
+    ]),
+  );
+}
+
+test.skipIf(clients === undefined)(
+  "nbgrader gives the same points for the same files, and shows the same words",
+  () => {
+    writeFileSync(
+      join(folder, "nbgrader_config.py"),
+      [
+        "c = get_config()",
+        'c.CourseDirectory.course_id = "course"',
+        'c.ClearSolutions.code_stub = {"typescript": "// YOUR CODE HERE"}',
+        'c.ClearSolutions.begin_solution_delimeter = "BEGIN SOLUTION"',
+        'c.ClearSolutions.end_solution_delimeter = "END SOLUTION"',
+      ].join("\n"),
+    );
+    // What a teacher hands out is made from the teacher's edition.
+    mkdirSync(join(folder, "source", "01-one"), { recursive: true });
+    copyFileSync(
+      join(course.out, "teacher", "01-one.ipynb"),
+      join(folder, "source", "01-one", "01-one.ipynb"),
+    );
+    nbgrader("generate_assignment", "01-one");
+
+    nbgrader("autograde", "01-one");
+    expect(scores()).toEqual(pointsOf(grades));
+
+    nbgrader("generate_feedback", "01-one");
+    const page = readFileSync(
+      join(folder, "feedback", "bob", "01-one", "01-one.html"),
+      "utf8",
+    );
+    const words = feedbackTo("bob")?.split("\n") ?? [];
+    expect(words).toHaveLength(3);
+    for (const line of words) expect(page).toContain(line.trim());
+  },
+);
 
 test("a file that is no notebook of the course is refused in words", async () => {
   const file = join(folder, "other.ipynb");

@@ -209,7 +209,9 @@ class ModelReader {
       level: cell.level,
       points: cell.points,
       task: cell.task.flatMap((inner) => this.block(inner)),
-      stub: codeHtml(stubOf(cell.solution.source, cell.title)),
+      stub: codeHtml(
+        stubOf(cell.solution.source, cell.title, this.around.language),
+      ),
       solution: this.#code(cell.id, cell.solution.source),
       explanation: text.html(cell.solution.explanation),
       check: this.#code(cell.check.id, cell.check.source),

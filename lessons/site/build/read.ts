@@ -1,15 +1,8 @@
 /** The lessons, read and run, in every language that they are written in. */
 import { join } from "node:path";
 import type { Lesson } from "../../tools/cells/cell.js";
-import { readLesson } from "../../tools/cells/read-lesson.js";
-import { matchTranslation } from "../../tools/cells/translation.js";
-import {
-  type CourseLesson,
-  type Language,
-  languagesOf,
-  linkTargets,
-  sourceOf,
-} from "../../tools/course.js";
+import type { CourseLesson, Language } from "../../tools/course.js";
+import { readLanguages } from "../../tools/languages.js";
 import { notebookIn } from "../../tools/notebook/in-course.js";
 import { notebookId } from "../../tools/notebook/writing.js";
 import {
@@ -61,9 +54,8 @@ async function readOne(
   entry: CourseLesson,
   reading: Reading,
 ): Promise<ReadLesson[]> {
-  const source = sourceOf(course, entry);
-  const targets = linkTargets(course);
-  const lesson = readLesson(source, targets);
+  const readings = readLanguages(course, entry);
+  const [{ lesson, targets }] = readings;
   const executedId = notebookId(entry.name);
   const digest = digestOf(
     notebookIn(course, entry, lesson, targets, "teacher"),
@@ -79,27 +71,12 @@ async function readOne(
   // What is wrong with the run of this very code is wrong with the page.
   if (executed?.record.digest === digest)
     reading.problems.push(...executed.record.problems);
-  const english: ReadLesson = {
+  return readings.map((each) => ({
     entry,
-    language: "en",
-    lesson,
-    file: source.shownPath,
+    language: each.lesson.language,
+    lesson: each.lesson,
+    file: each.source.shownPath,
     executed,
-    executedId,
-  };
-  const translations = languagesOf(course, entry)
-    .filter((language) => language !== "en")
-    .map((language): ReadLesson => {
-      const own = sourceOf(course, entry, language);
-      const translated = readLesson(own, linkTargets(course, language));
-      const ids = matchTranslation(lesson, translated, own.shownPath);
-      return {
-        ...english,
-        language,
-        lesson: translated,
-        file: own.shownPath,
-        executedId: (id) => executedId(ids.get(id) ?? id),
-      };
-    });
-  return [english, ...translations];
+    executedId: (id) => executedId(each.englishId(id)),
+  }));
 }

@@ -3,6 +3,7 @@
  * same cells as HTML. Text stays an mdast tree, so that each edition prints it in its own way; nothing here knows about notebooks.
  */
 import type { BlockContent, DefinitionContent, RootContent } from "mdast";
+import type { Language } from "../course.js";
 import type { Place } from "../source/problems.js";
 
 export type Text = (RootContent | BlockContent | DefinitionContent)[];
@@ -134,6 +135,7 @@ export type Cell =
 export interface Lesson {
   /** The folder's name: `02-the-five-steps`. */
   name: string;
+  language: Language;
   title: string;
   cells: Cell[];
   /** Slugs of all headings, the targets of `#…` links. */

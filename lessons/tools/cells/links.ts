@@ -4,11 +4,14 @@
  */
 import type { Root } from "mdast";
 import { visit } from "unist-util-visit";
+import type { Language } from "../course.js";
 import type { Problems } from "../source/problems.js";
 
 export interface LinkTargets {
   /** The anchors of a lesson of the course by its folder's name, or undefined where it is not written. */
   anchorsOf(lesson: string): ReadonlyMap<string, string> | undefined;
+  /** The language that a link to a lesson leads to: the reader's, or else English. */
+  languageOf(lesson: string): Language;
 }
 
 export interface LessonLink {

@@ -5,6 +5,7 @@ import { toString } from "mdast-util-to-string";
 import type { Heading, Root } from "mdast";
 import { LessonProblems, Problems } from "../source/problems.js";
 import { parseMdx } from "../source/parse.js";
+import type { Language } from "../course.js";
 import type { Cell, Lesson } from "./cell.js";
 import { Ids } from "./ids.js";
 import { checkLinks, type LinkTargets } from "./links.js";
@@ -13,6 +14,7 @@ import { type Anchors, readCells } from "./read-cells.js";
 export interface LessonSource {
   /** The folder's name. */
   name: string;
+  language: Language;
   /** What the course calls it; its first heading says the same. */
   title: string;
   path: string;
@@ -38,6 +40,7 @@ export function readLesson(source: LessonSource, targets: LinkTargets): Lesson {
     );
   return {
     name: source.name,
+    language: source.language,
     title: source.title,
     cells,
     anchors,

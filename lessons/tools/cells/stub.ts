@@ -7,13 +7,36 @@
  *     // END SOLUTION
  *   }
  */
+import type { Language } from "../course.js";
+
+const texts: Record<
+  Language,
+  { here: string; missing: (exercise: string) => string }
+> = {
+  en: {
+    here: "your code here, instead of the next line",
+    missing: (exercise) =>
+      `not implemented yet: exercise "${exercise}". Write your answer in its cell.`,
+  },
+  ko: {
+    here: "다음 줄을 지우고 여기에 코드를 쓰세요",
+    missing: (exercise) =>
+      `아직 풀지 않은 연습 문제입니다: "${exercise}". 그 셀에 답을 쓰세요.`,
+  },
+};
+
 const begin = "// BEGIN SOLUTION";
 const end = "// END SOLUTION";
 
 export class StubProblem extends Error {}
 
 /** @throws StubProblem where the markers are missing, unpaired or enclose nothing */
-export function stubOf(source: string, exercise: string): string {
+export function stubOf(
+  source: string,
+  exercise: string,
+  language: Language = "en",
+): string {
+  const { here, missing } = texts[language];
   const lines: string[] = [];
   let inside = false;
   let cut = 0;
@@ -27,8 +50,8 @@ export function stubOf(source: string, exercise: string): string {
       cut = 0;
       const indent = line.slice(0, line.indexOf(begin));
       lines.push(
-        `${indent}// your code here, instead of the next line`,
-        `${indent}${notImplemented(exercise)}`,
+        `${indent}// ${here}`,
+        `${indent}throw new Error(${JSON.stringify(missing(exercise))});`,
       );
     } else if (mark === end) {
       if (!inside) throw new StubProblem(`expected "${begin}" before "${end}"`);
@@ -46,8 +69,4 @@ export function stubOf(source: string, exercise: string): string {
       `expected the lines to cut out between "${begin}" and "${end}"`,
     );
   return lines.join("\n");
-}
-
-function notImplemented(exercise: string): string {
-  return `throw new Error(${JSON.stringify(`not implemented yet: exercise "${exercise}". Write your answer in its cell.`)});`;
 }

@@ -4,14 +4,22 @@ import type { LinkTargets } from "../cells/links.js";
 import { markdownPrinter } from "./markdown.js";
 import type { Notebook, NotebookCell } from "./nbformat.js";
 import { writeCell } from "./write-cell.js";
-import { type Edition, notebookId, type Writing } from "./writing.js";
+import { words } from "./words.js";
+import {
+  type Edition,
+  notebookId,
+  type Notebooks,
+  type Writing,
+} from "./writing.js";
 
 export interface Surroundings {
   targets: LinkTargets;
   /** A file beside the lesson, in base64. */
   file: (name: string) => string;
   /** Earlier lessons that the card names, where they are written. */
-  requires: { name: string; title: string }[];
+  requires: Notebooks;
+  /** The same lesson in other languages. */
+  translations: Notebooks;
 }
 
 export function notebookOf(
@@ -21,9 +29,12 @@ export function notebookOf(
 ): Notebook {
   const writing: Writing = {
     edition,
+    language: lesson.language,
+    words: words[lesson.language],
     print: markdownPrinter(lesson, around.targets),
     file: around.file,
     requires: around.requires,
+    translations: around.translations,
     id: notebookId(lesson.name),
   };
   return {

@@ -7,23 +7,15 @@ import { stubOf } from "../cells/stub.js";
 import type { NotebookCell } from "./nbformat.js";
 import { markdown, quoted, type Writing } from "./writing.js";
 
-const levels = {
-  recall: "Recall",
-  modify: "Change something",
-  build: "Build it yourself",
-  open: "Open",
-} as const satisfies Record<ExerciseCell["level"], string>;
-
 export function writeExercise(
   cell: ExerciseCell,
   writing: Writing,
   inner: (cell: Cell) => NotebookCell[],
 ): NotebookCell[] {
-  const { id, print, edition } = writing;
-  const points = `${cell.points} ${cell.points === 1 ? "point" : "points"}`;
+  const { id, print, edition, words } = writing;
   const title = markdown(
     id(`${cell.id}-task`),
-    `### Exercise: ${cell.title}\n\n_${levels[cell.level]}, ${points}_`,
+    `### ${words.exercise}: ${cell.title}\n\n_${words.levels[cell.level]}, ${words.points(cell.points)}_`,
   );
   const [first, ...rest] = cell.task.flatMap(inner);
   const task =
@@ -51,7 +43,7 @@ export function writeExercise(
     },
     source:
       edition === "student"
-        ? stubOf(cell.solution.source, cell.title)
+        ? stubOf(cell.solution.source, cell.title, writing.language)
         : cell.solution.source,
   };
   const check: NotebookCell = {
@@ -75,7 +67,9 @@ export function writeExercise(
   };
   const explanation = markdown(
     id(`${cell.id}-solution`),
-    quoted(`**Worked solution**\n\n${print(cell.solution.explanation)}`),
+    quoted(
+      `**${words.workedSolution}**\n\n${print(cell.solution.explanation)}`,
+    ),
     { tags: ["teacher"] },
   );
   return [

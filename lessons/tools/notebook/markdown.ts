@@ -7,12 +7,14 @@ import { unified } from "unified";
 import { visit } from "unist-util-visit";
 import type { Lesson, Text } from "../cells/cell.js";
 import { parseLink, type LinkTargets } from "../cells/links.js";
+import type { Language } from "../course.js";
 import { isComment } from "../cells/text.js";
 
 const printer = unified()
   .use(remarkStringify, {
     bullet: "-",
-    emphasis: "_",
+    // Underscores would not do within a word, as Korean wants it: `*학습*은`.
+    emphasis: "*",
     rule: "-",
     fences: true,
     listItemIndent: "one",
@@ -59,5 +61,16 @@ function notebookAddress(
     link.anchor === undefined ? undefined : anchors?.get(link.anchor);
   const hash =
     title === undefined ? "" : `#${encodeURI(title.replaceAll(" ", "-"))}`;
-  return `${link.lesson === undefined ? "" : `${link.lesson}.ipynb`}${hash}`;
+  return `${link.lesson === undefined ? "" : notebookFile(link.lesson, lesson.language, targets.languageOf(link.lesson))}${hash}`;
+}
+
+/** English notebooks lie in one folder, those of another language in a folder of it below: `ko/`. */
+export function notebookFile(
+  name: string,
+  from: Language,
+  to: Language,
+): string {
+  const up = from === to || from === "en" ? "" : "../";
+  const down = from === to || to === "en" ? "" : `${to}/`;
+  return `${up}${down}${name}.ipynb`;
 }

@@ -12,7 +12,13 @@ import type {
 } from "../cells/cell.js";
 import { writeExercise } from "./exercise.js";
 import type { CellMetadata, NotebookCell } from "./nbformat.js";
-import { details, markdown, quoted, type Writing } from "./writing.js";
+import {
+  details,
+  markdown,
+  type Notebooks,
+  quoted,
+  type Writing,
+} from "./writing.js";
 
 export function writeCell(cell: Cell, writing: Writing): NotebookCell[] {
   if (cell.kind === "markdown")
@@ -30,10 +36,10 @@ export function writeCell(cell: Cell, writing: Writing): NotebookCell[] {
 
 function writeTeacher(
   cell: TeacherCell,
-  { id, print, edition }: Writing,
+  { id, print, edition, words }: Writing,
 ): NotebookCell[] {
   if (edition === "student") return [];
-  const text = quoted(`**For the teacher**\n\n${print(cell.text)}`);
+  const text = quoted(`**${words.forTheTeacher}**\n\n${print(cell.text)}`);
   return [markdown(id(cell.id), text, { tags: ["teacher"] })];
 }
 
@@ -51,24 +57,34 @@ function writeCode(cell: CodeCell, { id }: Writing): NotebookCell {
 
 function writeCard(
   cell: CardCell,
-  { id, print, requires }: Writing,
+  { id, print, requires, translations, words }: Writing,
 ): NotebookCell {
-  const before = requires
-    .map(({ name, title }) => `[${title}](${name}.ipynb)`)
-    .join(", ");
+  const links = (notebooks: Notebooks): string =>
+    notebooks.map(({ file, title }) => `[${title}](${file})`).join(", ");
   const facts = [
-    `**Runs in** about ${cell.seconds} seconds on two processor cores`,
-    `**Needs** ${cell.needs}`,
-    ...(before === "" ? [] : [`**Comes after** ${before}`]),
+    words.runsIn(cell.seconds),
+    `**${words.needs}** ${cell.needs}`,
+    ...(cell.native === undefined
+      ? []
+      : [`**${words.native}** ${cell.native}`]),
+    ...(requires.length === 0
+      ? []
+      : [`**${words.comesAfter}** ${links(requires)}`]),
+    ...(translations.length === 0
+      ? []
+      : [`**${words.elsewhere}** ${links(translations)}`]),
   ];
-  const text = `${facts.join("  \n")}\n\n**After this lesson you will be able to**\n\n${print(cell.outcomes)}`;
+  const text = `${facts.join("  \n")}\n\n**${words.able}**\n\n${print(cell.outcomes)}`;
   return markdown(id(cell.id), quoted(text));
 }
 
 const letter = (index: number): string =>
   String.fromCodePoint("A".codePointAt(0)! + index);
 
-function writeQuiz(cell: QuizCell, { id, print }: Writing): NotebookCell {
+function writeQuiz(
+  cell: QuizCell,
+  { id, print, words }: Writing,
+): NotebookCell {
   const options = cell.options.map(
     ({ text }, index) => `- **${letter(index)}.** ${indented(print(text))}`,
   );
@@ -76,12 +92,12 @@ function writeQuiz(cell: QuizCell, { id, print }: Writing): NotebookCell {
     option.right ? [letter(index)] : [],
   );
   const answer = details(
-    "Answer",
-    `**${right.join(" and ")}.** ${print(cell.explanation)}`,
+    words.answer,
+    `**${right.join(words.and)}.** ${print(cell.explanation)}`,
   );
   return markdown(
     id(cell.id),
-    `**Question.** ${print(cell.question)}\n\n${options.join("\n")}\n\n${answer}`,
+    `**${words.question}** ${print(cell.question)}\n\n${options.join("\n")}\n\n${answer}`,
     { tags: ["quiz"] },
   );
 }
@@ -124,17 +140,17 @@ function writePlot(cell: PlotCell, { id, print }: Writing): NotebookCell[] {
 
 function writeExplore(
   cell: ExploreCell,
-  { id, print }: Writing,
+  { id, print, words }: Writing,
 ): NotebookCell[] {
   const text = print(cell.text);
   const numbers = cell.sliders.map(
     ({ name, value, min, max, step }) =>
-      `let ${name} = ${value};  // try ${min} to ${max} in steps of ${step}`,
+      `let ${name} = ${value};  // ${words.within(min, max, step)}`,
   );
   return [
     markdown(
       id(`${cell.id}-text`),
-      `**${cell.title}.** Change the numbers and run the cell again.${text === "" ? "" : `\n\n${text}`}`,
+      `**${cell.title}.** ${words.change}${text === "" ? "" : `\n\n${text}`}`,
     ),
     {
       cell_type: "code",

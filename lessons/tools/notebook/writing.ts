@@ -1,15 +1,23 @@
 /** What the writers of cells share: the edition at hand, and Markdown's small forms. */
 import type { PrintText } from "./markdown.js";
 import type { CellMetadata, NotebookCell } from "./nbformat.js";
+import type { Language } from "../course.js";
+import type { Words } from "./words.js";
 
 export const editions = ["student", "teacher"] as const;
 export type Edition = (typeof editions)[number];
 
+/** Other notebooks, as seen from this one. */
+export type Notebooks = { file: string; title: string }[];
+
 export interface Writing {
   edition: Edition;
+  language: Language;
+  words: Words;
   print: PrintText;
   file: (name: string) => string;
-  requires: { name: string; title: string }[];
+  requires: Notebooks;
+  translations: Notebooks;
   /** The cell's id in the notebook. */
   id: (id: string) => string;
 }

@@ -31,9 +31,9 @@ export function buildCourse(): { folder: string; names: string[] } {
     out: folder,
   });
   if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 1));
-  const names = readdirSync(join(folder, "student")).map((file) =>
-    file.replace(/\.ipynb$/, ""),
-  );
+  const names = readdirSync(join(folder, "student"))
+    .filter((file) => file.endsWith(".ipynb"))
+    .map((file) => file.replace(/\.ipynb$/, ""));
   return { folder, names };
 }
 

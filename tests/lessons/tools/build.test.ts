@@ -38,6 +38,44 @@ test("only what changed is built, with what links to it", () => {
   expect(run().built).toEqual(["01-one", "02-two"]);
 });
 
+const korean = lesson(
+  exercise
+    .replace('title="Twice"', 'title="두 배"')
+    .replace("Double it.", "*두 배*로 만드세요."),
+  "one",
+);
+
+test("a translation has notebooks of its own, in its language, and is rebuilt with its file", () => {
+  expect(run().problems).toEqual([]);
+  course.write("01-one", korean, "lesson.ko.mdx");
+  expect(run().built).toEqual(["01-one"]);
+  const translated = readFileSync(notebook("ko/01-one"), "utf8");
+  expect(translated).toContain("### 연습 문제: 두 배");
+  expect(translated).toContain("아직 풀지 않은 연습 문제입니다");
+  expect(translated).toContain("*두 배*로");
+  expect(translated).toContain("**영어로** [one](../01-one.ipynb)");
+  expect(readFileSync(notebook("01-one"), "utf8")).toContain(
+    "**In Korean** [one](ko/01-one.ipynb)",
+  );
+  // What is not translated is linked to in English.
+  course.write(
+    "02-two",
+    lesson("[one](../01-one/lesson.mdx)", "two"),
+    "lesson.ko.mdx",
+  );
+  expect(run().built).toEqual(["02-two"]);
+  rmSync(join(course.folder, "01-one", "lesson.ko.mdx"));
+  expect(run().built).toEqual(["01-one", "02-two"]);
+  expect(readFileSync(notebook("ko/02-two"), "utf8")).toContain(
+    "[one](../01-one.ipynb)",
+  );
+  course.write("01-one", `${lesson(exercise)}\n\n\`\`\`ts\n1\n\`\`\``);
+  course.write("01-one", korean, "lesson.ko.mdx");
+  expect(run().problems[0]?.message).toMatch(
+    /the translation ends before the code of lesson.mdx/,
+  );
+});
+
 test("a notebook that somebody has worked in stays; the new edition goes beside it", () => {
   run();
   writeFileSync(notebook("01-one"), "answers");

@@ -15,7 +15,8 @@ function cellsOf(body: string, edition: Edition = "student"): NotebookCell[] {
   const around = {
     targets: linkTargets(course.course),
     file: () => "PHN2Zy8+",
-    requires: [{ name: "02-two", title: "two" }],
+    requires: [{ file: "02-two.ipynb", title: "two" }],
+    translations: [],
   };
   try {
     return notebookOf(course.read(), edition, around).cells;

@@ -1,0 +1,73 @@
+/** What a notebook says around a lesson's own words, in each language. */
+import type { Language } from "../course.js";
+import type { ExerciseCell } from "../cells/cell.js";
+
+export interface Words {
+  exercise: string;
+  levels: Record<ExerciseCell["level"], string>;
+  points: (points: number) => string;
+  workedSolution: string;
+  forTheTeacher: string;
+  runsIn: (seconds: number) => string;
+  needs: string;
+  native: string;
+  comesAfter: string;
+  elsewhere: string;
+  able: string;
+  question: string;
+  answer: string;
+  and: string;
+  change: string;
+  /** The comment beside a slider's number. */
+  within: (min: number, max: number, step: number) => string;
+}
+
+const en: Words = {
+  exercise: "Exercise",
+  levels: {
+    recall: "Recall",
+    modify: "Change something",
+    build: "Build it yourself",
+    open: "Open",
+  },
+  points: (n) => `${n} ${n === 1 ? "point" : "points"}`,
+  workedSolution: "Worked solution",
+  forTheTeacher: "For the teacher",
+  runsIn: (s) => `**Runs in** about ${s} seconds on two processor cores`,
+  needs: "Needs",
+  native: "Needs native TensorFlow",
+  comesAfter: "Comes after",
+  elsewhere: "In Korean",
+  able: "After this lesson you will be able to",
+  question: "Question.",
+  answer: "Answer",
+  and: " and ",
+  change: "Change the numbers and run the cell again.",
+  within: (min, max, step) => `try ${min} to ${max} in steps of ${step}`,
+};
+
+const ko: Words = {
+  exercise: "연습 문제",
+  levels: {
+    recall: "떠올리기",
+    modify: "고쳐 보기",
+    build: "직접 만들기",
+    open: "열린 문제",
+  },
+  points: (n) => `${n}점`,
+  workedSolution: "풀이",
+  forTheTeacher: "교사용",
+  runsIn: (s) => `**실행 시간** 프로세서 코어 두 개로 약 ${s}초`,
+  needs: "준비물",
+  native: "네이티브 TensorFlow 필요",
+  comesAfter: "먼저 볼 수업",
+  elsewhere: "영어로",
+  able: "이 수업을 마치면 할 수 있는 것",
+  question: "문제.",
+  answer: "정답",
+  and: ", ",
+  change: "수를 바꾸고 셀을 다시 실행해 보세요.",
+  within: (min, max, step) => `${min}에서 ${max}까지, ${step} 간격`,
+};
+
+export const words: Record<Language, Words> = { en, ko };
