@@ -4,13 +4,10 @@ import { join, relative } from "node:path";
 import { visit } from "unist-util-visit";
 import { toString } from "mdast-util-to-string";
 import GithubSlugger from "github-slugger";
+import { type Language, languages } from "./cells/language.js";
 import type { LinkTargets } from "./cells/links.js";
 import type { LessonSource } from "./cells/read-lesson.js";
 import { parseMdx } from "./source/parse.js";
-
-/** English is what every lesson is written in; a translation is one more file beside it, `lesson.ko.mdx`. */
-export const languages = ["en", "ko"] as const;
-export type Language = (typeof languages)[number];
 
 export interface CourseLesson {
   /** The folder's name: `02-the-five-steps`. */

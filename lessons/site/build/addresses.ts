@@ -1,5 +1,5 @@
 /** Where pages lie. Every link is relative, so that the site can be served from any folder. */
-import type { Language } from "../../tools/course.js";
+import type { Language } from "../../tools/cells/language.js";
 import { parseLink } from "../../tools/cells/links.js";
 
 /** Below the site's root, ending in "/", or "" for the root itself. */

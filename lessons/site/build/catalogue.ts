@@ -1,9 +1,9 @@
 /** The lessons that have pages, and where: in a language, or else in English. */
+import type { Language } from "../../tools/cells/language.js";
 import {
   available,
   type Course,
   type CourseLesson,
-  type Language,
   languagesOf,
 } from "../../tools/course.js";
 import { lessonPath, type Path } from "./addresses.js";

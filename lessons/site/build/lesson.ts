@@ -3,7 +3,7 @@ import { toString } from "mdast-util-to-string";
 import type { Cell, ExerciseCell, Lesson } from "../../tools/cells/cell.js";
 import { stubOf } from "../../tools/cells/stub.js";
 import type { Executed } from "../../tools/run/record.js";
-import type { Language } from "../../tools/course.js";
+import type { Language } from "../../tools/cells/language.js";
 import { lessonLink, type Path } from "./addresses.js";
 import { type PageFile, type Shown, shownOf } from "./outputs.js";
 import { codeHtml, TextPrinter } from "./text.js";

@@ -1,7 +1,8 @@
 /** The lessons, read and run, in every language that they are written in. */
 import { join } from "node:path";
 import type { Lesson } from "../../tools/cells/cell.js";
-import type { CourseLesson, Language } from "../../tools/course.js";
+import type { Language } from "../../tools/cells/language.js";
+import type { CourseLesson } from "../../tools/course.js";
 import { readLanguages } from "../../tools/languages.js";
 import { notebookIn } from "../../tools/notebook/in-course.js";
 import { notebookId } from "../../tools/notebook/writing.js";

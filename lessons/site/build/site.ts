@@ -3,12 +3,8 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
-import {
-  type Course,
-  type Language,
-  languages,
-  linkTargets,
-} from "../../tools/course.js";
+import { type Language, languages } from "../../tools/cells/language.js";
+import { type Course, linkTargets } from "../../tools/course.js";
 import { notebookIn } from "../../tools/notebook/in-course.js";
 import {
   type BoundExplore,

@@ -1,5 +1,6 @@
 /** The glossary: each term in both languages, what it means, and the lesson that explains it. */
-import { type Language, titleOf } from "../../tools/course.js";
+import type { Language } from "../../tools/cells/language.js";
+import { titleOf } from "../../tools/course.js";
 import { link, pagePath } from "../build/addresses.js";
 import type { Catalogue } from "../build/catalogue.js";
 import { type Term, terms } from "../text/glossary.js";

@@ -1,7 +1,8 @@
 /** The pages for teachers and for administrators. The teachers' ends with every lesson's notes. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Language, titleOf } from "../../tools/course.js";
+import type { Language } from "../../tools/cells/language.js";
+import { titleOf } from "../../tools/course.js";
 import { lessonLink, link, pagePath } from "../build/addresses.js";
 import type { Catalogue } from "../build/catalogue.js";
 import type { LessonModel } from "../build/lesson.js";

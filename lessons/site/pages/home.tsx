@@ -1,9 +1,6 @@
 /** The first page: the map, and every lesson with what it is for. */
-import {
-  type CourseLesson,
-  type Language,
-  titleOf,
-} from "../../tools/course.js";
+import type { Language } from "../../tools/cells/language.js";
+import { type CourseLesson, titleOf } from "../../tools/course.js";
 import { homePath, link } from "../build/addresses.js";
 import type { Catalogue } from "../build/catalogue.js";
 import type { Card } from "../build/lesson.js";

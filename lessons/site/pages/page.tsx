@@ -1,6 +1,6 @@
 /** The frame of every page. */
 import type { ComponentChildren } from "preact";
-import { type Language, languages } from "../../tools/course.js";
+import { type Language, languages } from "../../tools/cells/language.js";
 import { homePath, link, pagePath, type Path } from "../build/addresses.js";
 import { messages } from "../text/messages.js";
 

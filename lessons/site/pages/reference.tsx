@@ -1,5 +1,5 @@
 /** The library's reference. */
-import type { Language } from "../../tools/course.js";
+import type { Language } from "../../tools/cells/language.js";
 import { pagePath } from "../build/addresses.js";
 import type { Entry, Section } from "../build/reference.js";
 import { codeHtml } from "../build/text.js";

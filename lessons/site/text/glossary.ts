@@ -1,5 +1,5 @@
 /** The terms of the course, in both languages. `lesson` is the number of the lesson that explains the term. */
-import type { Language } from "../../tools/course.js";
+import type { Language } from "../../tools/cells/language.js";
 
 export interface Term {
   en: string;

@@ -1,5 +1,5 @@
 /** Every word of the chrome, in each of its languages. */
-import type { Language } from "../../tools/course.js";
+import type { Language } from "../../tools/cells/language.js";
 
 const en = {
   language: "English",

@@ -3,7 +3,7 @@
  * same cells as HTML. Text stays an mdast tree, so that each edition prints it in its own way; nothing here knows about notebooks.
  */
 import type { BlockContent, DefinitionContent, RootContent } from "mdast";
-import type { Language } from "../course.js";
+import type { Language } from "./language.js";
 import type { Place } from "../source/problems.js";
 
 export type Text = (RootContent | BlockContent | DefinitionContent)[];

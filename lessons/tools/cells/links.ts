@@ -4,7 +4,7 @@
  */
 import type { Root } from "mdast";
 import { visit } from "unist-util-visit";
-import type { Language } from "../course.js";
+import type { Language } from "./language.js";
 import type { Problems } from "../source/problems.js";
 
 export interface LinkTargets {

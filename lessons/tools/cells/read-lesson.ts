@@ -5,7 +5,7 @@ import { toString } from "mdast-util-to-string";
 import type { Heading, Root } from "mdast";
 import { LessonProblems, Problems } from "../source/problems.js";
 import { parseMdx } from "../source/parse.js";
-import type { Language } from "../course.js";
+import type { Language } from "./language.js";
 import type { Cell, Lesson } from "./cell.js";
 import { Ids } from "./ids.js";
 import { checkLinks, type LinkTargets } from "./links.js";

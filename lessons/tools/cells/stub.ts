@@ -7,7 +7,7 @@
  *     // END SOLUTION
  *   }
  */
-import type { Language } from "../course.js";
+import type { Language } from "./language.js";
 
 const texts: Record<
   Language,

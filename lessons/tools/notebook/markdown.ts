@@ -7,7 +7,7 @@ import { unified } from "unified";
 import { visit } from "unist-util-visit";
 import type { Lesson, Text } from "../cells/cell.js";
 import { parseLink, type LinkTargets } from "../cells/links.js";
-import type { Language } from "../course.js";
+import type { Language } from "../cells/language.js";
 import { isComment } from "../cells/text.js";
 
 const printer = unified()

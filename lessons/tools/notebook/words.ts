@@ -1,5 +1,5 @@
 /** What a notebook says around a lesson's own words, in each language. */
-import type { Language } from "../course.js";
+import type { Language } from "../cells/language.js";
 import type { ExerciseCell } from "../cells/cell.js";
 
 export interface Words {

@@ -1,7 +1,7 @@
 /** What the writers of cells share: the edition at hand, and Markdown's small forms. */
 import type { PrintText } from "./markdown.js";
 import type { CellMetadata, NotebookCell } from "./nbformat.js";
-import type { Language } from "../course.js";
+import type { Language } from "../cells/language.js";
 import type { Words } from "./words.js";
 
 export const editions = ["student", "teacher"] as const;
