@@ -151,3 +151,6 @@ export interface FigureModel {
   /** What it shows, a line each, after the title. */
   summary: string[];
 }
+
+/** Whether a legend names it. */
+export const isNamed = (mark: Mark): boolean => "name" in mark && !!mark.name;

@@ -1,9 +1,14 @@
 /** Marks on axes → an SVG document, by Vega, without a browser and without a canvas. */
 import { type Spec, View, parse } from "vega";
-import type { Axis, FigureModel, Mark, Panel } from "./model.js";
+import {
+  type Axis,
+  type FigureModel,
+  type Mark,
+  type Panel,
+  isNamed,
+} from "./model.js";
 import * as theme from "./theme.js";
 import { reach } from "./reach.js";
-import { isNamed } from "./to-plotly.js";
 import {
   dash,
   drawingWidth,
