@@ -1,12 +1,13 @@
 /** `npm run bench -- SUITE… [--json]`: figures beside a peer's, measured in one run. Timings live here, never in a test's verdict. */
 import { Argument, Command, Option } from "commander";
+import { course } from "./course/suite.js";
 import { kernel } from "./kernel/suite.js";
 import { compute } from "./compute/suite.js";
 import { transfer } from "./transfer/suite.js";
 import { library } from "./library/suite.js";
 import type { Row } from "./row.js";
 
-const suites = [kernel, compute, library, transfer];
+const suites = [kernel, compute, library, transfer, course];
 
 const significant = (value: number): string =>
   String(Number(value.toPrecision(4)));

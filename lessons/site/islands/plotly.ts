@@ -1,5 +1,7 @@
 /** plotly.js, the smallest bundle that draws a figure's traces, fetched when the first such figure is drawn. */
 
+import { fitTitle, narrow } from "./titles.js";
+
 export interface PlotlyFigure {
   data: { type?: string }[];
   layout: Record<string, unknown>;
@@ -50,15 +52,24 @@ export async function drawFigure(
   height: number,
 ): Promise<void> {
   const plotly = await bundleFor(figure);
+  const width = element.clientWidth;
   await plotly.react(element, {
     ...figure,
     layout: {
-      ...figure.layout,
-      font: inked(figure.layout["font"]),
+      // Its own shade of grey hides the title.
+      modebar: { bgcolor: "rgba(0,0,0,0)" },
+      ...fitTitle(figure.layout, width),
+      font: inked(element, figure.layout["font"]),
       autosize: true,
       height,
     },
-    config: { ...figure.config, responsive: true, displaylogo: false },
+    config: {
+      ...figure.config,
+      responsive: true,
+      displaylogo: false,
+      // There is no room beside the title on a phone.
+      displayModeBar: width < narrow ? false : "hover",
+    },
   });
 }
 
@@ -68,12 +79,13 @@ export async function inkAgain(
   figure: PlotlyFigure,
 ): Promise<void> {
   const plotly = await bundleFor(figure);
-  await plotly.relayout(element, { font: inked(figure.layout["font"]) });
+  await plotly.relayout(element, {
+    font: inked(element, figure.layout["font"]),
+  });
 }
 
-function inked(font: unknown): Record<string, unknown> {
-  const ink = getComputedStyle(document.documentElement)
-    .getPropertyValue("--chart-ink")
-    .trim();
-  return { ...(typeof font === "object" ? font : {}), color: ink };
+/** The colour that the page gives to the element: of a variable that depends on the theme only the words could be read. */
+function inked(element: HTMLElement, font: unknown): Record<string, unknown> {
+  const { color } = getComputedStyle(element);
+  return { ...(typeof font === "object" ? font : {}), color };
 }
