@@ -13,6 +13,11 @@ export function fusing(tf: Tf): boolean {
   return wanted && tf.getBackend() === "tensorflow";
 }
 
+/** Whether gradients are being recorded, which need tf.js's own ops. */
+export function taped(tf: Tf): boolean {
+  return tf.engine().state.gradientDepth > 0;
+}
+
 let onednnWanted = true;
 
 /** In a graph TensorFlow itself chooses oneDNN's kernels, and can only do so for the ops' common names. */

@@ -2,12 +2,16 @@
 import { fuseActivationGradients } from "./activations.js";
 import { fuseBatchNormalization } from "./batch-normalization.js";
 import { fuseCrossEntropy } from "./cross-entropy.js";
+import { fuseDense } from "./dense.js";
 import { fuseGather } from "./gather.js";
 import { fuseGru } from "./gru.js";
 import { fuseLayerNormalization } from "./layer-normalization.js";
 import { fuseLstm } from "./lstm.js";
 import { fuseMatMul } from "./mat-mul.js";
 import { fuseMaxPool } from "./max-pool.js";
+import { takesGraphs } from "./graph/definitions.js";
+import { graphPredictions } from "./graph/prediction.js";
+import { Pure } from "./graph/pure.js";
 import { graphSteps } from "./graph/train-step.js";
 import { hasOnednn } from "./onednn.js";
 import { fuseOptimizers } from "./optimizers.js";
@@ -21,12 +25,17 @@ export function installFused(tf: Tf): void {
   fuseActivationGradients(tf);
   fuseBatchNormalization(tf);
   fuseCrossEntropy(tf);
+  fuseDense(tf);
   fuseGather(tf);
   fuseGru(tf);
-  fuseLayerNormalization(tf);
+  const onednn = hasOnednn(tf);
+  fuseLayerNormalization(tf, onednn);
   fuseLstm(tf);
   fuseMatMul(tf);
-  if (hasOnednn(tf)) fuseMaxPool(tf);
+  if (onednn) fuseMaxPool(tf);
   fuseOptimizers(tf);
-  graphSteps(tf);
+  if (!takesGraphs(tf)) return;
+  const pure = new Pure(tf);
+  graphSteps(tf, pure);
+  graphPredictions(tf, pure);
 }

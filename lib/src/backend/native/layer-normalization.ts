@@ -3,8 +3,8 @@
  * goes back through the tiling slice by slice: 70,000 ops for a batch of 64 x 64 tokens.
  */
 import type * as tfjs from "@tensorflow/tfjs";
-import { fusing } from "./fusion.js";
-import { run1, T, type Tf } from "./ops.js";
+import { fusing, taped } from "./fusion.js";
+import { float, run1, T, type Tf } from "./ops.js";
 
 type Tensor = tfjs.Tensor;
 
@@ -77,7 +77,24 @@ function normalize(
   return op(x, gamma, beta);
 }
 
-export function fuseLayerNormalization(tf: Tf): void {
+/** In one pass, by oneDNN; it has no gradient here. */
+function normalizeOnly(
+  tf: Tf,
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  epsilon: number,
+): Tensor {
+  const flat = tf.reshape(x, [-1, x.shape.at(-1) ?? 0]);
+  const attributes = [...T, float("epsilon", epsilon)];
+  return tf.reshape(
+    run1(tf, "_MklLayerNorm", attributes, [flat, gamma, beta]),
+    x.shape,
+  );
+}
+
+/** @param onednn  whether TensorFlow has oneDNN's kernels */
+export function fuseLayerNormalization(tf: Tf, onednn: boolean): void {
   const prototype = Object.getPrototypeOf(
     tf.layers.layerNormalization(),
   ) as LayerNormalization;
@@ -96,7 +113,9 @@ export function fuseLayerNormalization(tf: Tf): void {
     if (!fits) return plain.call(this, inputs, kwargs);
     return tf.tidy(() => {
       const features = x.shape.at(-1) ?? 0;
-      return normalize(
+      const normalized =
+        onednn && !taped(tf) && x.size > 0 ? normalizeOnly : normalize;
+      return normalized(
         tf,
         x,
         this.gamma?.read() ?? tf.ones([features]),

@@ -1,5 +1,5 @@
 /**
- * Which models' steps depend on nothing but their inputs and weights. A graph is recorded once and runs for ever, so whatever JavaScript
+ * Which models' steps and predictions depend on nothing but their inputs and weights. A graph is recorded once and runs for ever, so whatever JavaScript
  * would do anew at each step (draw a dropout mask, count, look at a clock) must not be in it.
  */
 import type * as tfjs from "@tensorflow/tfjs";
@@ -45,28 +45,35 @@ export class Pure {
       // oxlint-disable-next-line typescript/unbound-method -- compared, not called
       optimizer.computeGradients === this.#plain.computeGradients &&
       !Object.hasOwn(optimizer, "applyGradients") &&
-      model.layers.every((layer) => this.#layer(layer, new Set()))
+      model.layers.every((layer) => this.#layer(layer, new Set(), true))
     );
   }
 
-  #layer(layer: Layer, seen: Set<unknown>): boolean {
+  /** Without training nothing is dropped and no noise is added. */
+  prediction(layers: readonly Layer[]): boolean {
+    const seen = new Set<unknown>();
+    return layers.every((layer) => this.#layer(layer, seen, false));
+  }
+
+  #layer(layer: Layer, seen: Set<unknown>, training: boolean): boolean {
     if (seen.has(layer)) return true;
     seen.add(layer);
     const fields = layer as unknown as Record<string, unknown>;
     if (
       !this.#has(layer) ||
-      Object.hasOwn(layer, "call") ||
-      Object.hasOwn(layer, "apply") ||
-      (fields["_callHook"] ?? null) !== null ||
+      !untouched(layer) ||
       fields["stateful"] === true ||
-      RATES.some((rate) => typeof fields[rate] === "number" && fields[rate] > 0)
+      (training &&
+        RATES.some(
+          (rate) => typeof fields[rate] === "number" && fields[rate] > 0,
+        ))
     )
       return false;
     return Object.values(fields)
       .flat()
       .every((value) =>
         value instanceof this.tf.layers.Layer
-          ? this.#layer(value, seen)
+          ? this.#layer(value, seen, training)
           : !(value instanceof this.tf.serialization.Serializable) ||
             this.#has(value),
       );
@@ -79,6 +86,16 @@ export class Pure {
       (constructor as unknown as Declared).traceable === true
     );
   }
+}
+
+/** Nobody has put a call of his own, or a hook, on this very layer. */
+export function untouched(layer: Layer): boolean {
+  const { _callHook: hook } = layer as unknown as { _callHook?: unknown };
+  return (
+    !Object.hasOwn(layer, "call") &&
+    !Object.hasOwn(layer, "apply") &&
+    (hook ?? null) === null
+  );
 }
 
 /** A name, or names in lists and records: tf.js's own losses and metrics. Functions of one's own are not looked into. */

@@ -117,7 +117,8 @@ export class Trace {
     const name = `n${this.#nodes++}`;
     this.graph.op(
       name,
-      op,
+      // The same for numbers, and the one that TensorFlow's optimiser looks for.
+      op === "Add" ? "AddV2" : op,
       inputs.map((id) => this.place(id)),
       TYPE_LEFT_OUT.has(op)
         ? [...attributes, type("T", this.#types.get(inputs[0] ?? -1) ?? 0)]

@@ -6,15 +6,10 @@
  * Loss, metrics, gradients and the moving averages of batch normalisation come out of it; the optimiser updates the weights as before.
  */
 import type * as tfjs from "@tensorflow/tfjs";
-import { DEFINE_GRAPH, FORGET_GRAPH } from "../../graph-names.js";
 import { fusing, withoutOnednn } from "../fusion.js";
-import {
-  nativeBackend,
-  type Attribute,
-  type NativeBackend,
-  type Tf,
-} from "../ops.js";
-import { Pure } from "./pure.js";
+import { nativeBackend, type NativeBackend, type Tf } from "../ops.js";
+import { Definitions, MOST_GRAPHS } from "./definitions.js";
+import type { Pure } from "./pure.js";
 import { Trace, Untraceable } from "./trace.js";
 
 type Tensor = tfjs.Tensor;
@@ -49,62 +44,13 @@ interface Graph {
   ran: boolean;
 }
 
-/** Batches of ever new shapes would make ever new graphs. */
-const MOST_GRAPHS = 8;
-
-let graphs = 0;
-
-/** @throws Untraceable where TensorFlow does not take it */
-function define(
-  { binding }: NativeBackend,
-  trace: Trace,
-  places: readonly string[],
-): string {
-  const name = `nabla_step_${graphs++}`;
-  const definition = [
-    name,
-    trace.graph.finish(),
-    trace.inputs.join(),
-    places.join(),
-  ];
-  try {
-    binding.executeOp(
-      DEFINE_GRAPH,
-      definition as unknown as Attribute[],
-      [],
-      0,
-    );
-  } catch (cause) {
-    throw new Untraceable("TensorFlow refused the graph", { cause });
-  }
-  return name;
-}
-
-const forget = ({ binding }: NativeBackend, name: string): void => {
-  binding.executeOp(FORGET_GRAPH, [name] as unknown as Attribute[], [], 0);
-};
-
-/** An add-on that was built before there were graphs lacks them, until the next `npm run setup`. */
-function takesGraphs(tf: Tf): boolean {
-  try {
-    forget(nativeBackend(tf), "nabla_none");
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 class Steps {
   readonly #graphs = new Map<string, Graph | null>();
   readonly #variables: Variable[];
   readonly #lossFunctions: unknown;
   readonly #trained: unknown;
   readonly #optimizer: tfjs.Optimizer;
-  readonly #names: string[] = [];
-  /** A graph lives in TensorFlow's context until it is taken out. */
-  static readonly #forgotten = new FinalizationRegistry<() => void>((free) =>
-    free(),
-  );
+  readonly #definitions: Definitions;
 
   constructor(
     readonly tf: Tf,
@@ -116,11 +62,7 @@ class Steps {
     this.#lossFunctions = model.lossFunctions;
     this.#trained = model.collectedTrainableWeights;
     this.#optimizer = model.optimizer;
-    const names = this.#names;
-    const backend = nativeBackend(tf);
-    Steps.#forgotten.register(this, () => {
-      for (const name of names) forget(backend, name);
-    });
+    this.#definitions = new Definitions("step", tf, this);
   }
 
   /** Of the model as it is compiled now. */
@@ -206,8 +148,7 @@ class Steps {
         ...gradientIds.filter((id) => id !== null),
         ...after.filter((id, i) => id !== before[i]),
       ].map((id) => trace.place(id));
-      const name = define(backend, trace, places);
-      this.#names.push(name);
+      const name = this.#definitions.add(trace, places);
       return {
         name,
         measured: outcome.length,
@@ -264,9 +205,7 @@ class Steps {
   }
 }
 
-export function graphSteps(tf: Tf): void {
-  if (!takesGraphs(tf)) return;
-  const pure = new Pure(tf);
+export function graphSteps(tf: Tf, pure: Pure): void {
   const steps = new WeakMap<Model, Steps>();
   const prototype = tf.LayersModel.prototype as unknown as Model;
   // oxlint-disable-next-line typescript/unbound-method -- called with `this` below

@@ -1,0 +1,77 @@
+/** Graphs in TensorFlow's context: each a function that is called by its name, until it is taken out again. */
+import { DEFINE_GRAPH, FORGET_GRAPH } from "../../graph-names.js";
+import {
+  nativeBackend,
+  type Attribute,
+  type NativeBackend,
+  type Tf,
+} from "../ops.js";
+import { Untraceable, type Trace } from "./trace.js";
+
+/** Batches of ever new shapes would make ever new graphs. */
+export const MOST_GRAPHS = 8;
+
+let graphs = 0;
+
+/** Those of one model. They go when their owner is collected. */
+export class Definitions {
+  readonly #names: string[] = [];
+  readonly #backend: NativeBackend;
+  static readonly #forgotten = new FinalizationRegistry<() => void>((free) =>
+    free(),
+  );
+
+  constructor(
+    readonly kind: "step" | "prediction",
+    tf: Tf,
+    owner: object,
+  ) {
+    const backend = nativeBackend(tf);
+    const names = this.#names;
+    this.#backend = backend;
+    Definitions.#forgotten.register(owner, () => {
+      for (const name of names) forget(backend, name);
+    });
+  }
+
+  /**
+   * @param places  of the outputs
+   * @returns the function's name
+   * @throws Untraceable where TensorFlow does not take it
+   */
+  add(trace: Trace, places: readonly string[]): string {
+    const name = `nabla_${this.kind}_${graphs++}`;
+    const definition = [
+      name,
+      trace.graph.finish(),
+      trace.inputs.join(),
+      places.join(),
+    ];
+    try {
+      this.#backend.binding.executeOp(
+        DEFINE_GRAPH,
+        definition as unknown as Attribute[],
+        [],
+        0,
+      );
+    } catch (cause) {
+      throw new Untraceable("TensorFlow refused the graph", { cause });
+    }
+    this.#names.push(name);
+    return name;
+  }
+}
+
+const forget = ({ binding }: NativeBackend, name: string): void => {
+  binding.executeOp(FORGET_GRAPH, [name] as unknown as Attribute[], [], 0);
+};
+
+/** An add-on that was built before there were graphs lacks them, until the next `npm run setup`. */
+export function takesGraphs(tf: Tf): boolean {
+  try {
+    forget(nativeBackend(tf), "nabla_none");
+    return true;
+  } catch {
+    return false;
+  }
+}
