@@ -28,7 +28,7 @@ export function equal(
   expected: unknown,
   hint?: string,
 ): void {
-  if (!same(got, expected)) fail(what, show(expected), show(got), hint);
+  if (!same(got, expected)) fail(what, ...apart(expected, got), hint);
   pass(what, got);
 }
 
@@ -45,8 +45,10 @@ export function close(
     shape(got) === shape(expected) &&
     // Written so that NaN is not near anything.
     ours.every((value, i) => Math.abs(value - (theirs[i] ?? NaN)) <= tolerance);
-  if (!near)
-    fail(what, `${show(expected)}, within ${tolerance}`, show(got), hint);
+  if (!near) {
+    const [wanted, came] = apart(expected, got);
+    fail(what, `${wanted}, within ${tolerance}`, came, hint);
+  }
   pass(what, got);
 }
 
@@ -86,10 +88,22 @@ function pass(what: string, got: unknown): void {
   console.log(shown.length > 60 ? `✓ ${what}` : `✓ ${what}: ${shown}`);
 }
 
-function show(value: unknown): string {
-  return typeof value === "number"
-    ? String(Number(value.toPrecision(6)))
-    : inspect(value, { depth: 4, breakLength: Infinity });
+/** What was expected and what came, with all digits where six do not tell them apart. */
+function apart(expected: unknown, got: unknown): [string, string] {
+  const short: [string, string] = [show(expected), show(got)];
+  return short[0] === short[1] ? [exact(expected), exact(got)] : short;
+}
+
+const show = (value: unknown): string => exact(rounded(value));
+
+const exact = (value: unknown): string =>
+  inspect(value, { depth: 4, breakLength: Infinity });
+
+/** Six digits of what is no whole number, in lists too. */
+function rounded(value: unknown): unknown {
+  if (typeof value === "number")
+    return Number.isInteger(value) ? value : Number(value.toPrecision(6));
+  return isList(value) ? Array.from(value, rounded) : value;
 }
 
 /** Typed arrays count as the lists that they are. */
