@@ -214,3 +214,70 @@ describe.each([
     expect(expected.abs().max().dataSync()[0]).toBeGreaterThan(0.1);
   });
 });
+
+describe("a disposed model leaves nothing", () => {
+  const input = (): tfjs.SymbolicTensor => tf.input({ shape: [3, 2] });
+  const dense = (): tfjs.layers.Layer => tf.layers.dense({ units: 2 });
+
+  it.each([
+    [
+      "a layer called twice",
+      () => {
+        const [x, layer] = [input(), dense()];
+        const outputs = layer.apply(layer.apply(x)) as tfjs.SymbolicTensor;
+        return tf.model({ inputs: x, outputs });
+      },
+    ],
+    [
+      "an LSTM inside Bidirectional",
+      () => {
+        const x = input();
+        const layer = tf.layers.lstm({ units: 2, unitForgetBias: true });
+        const outputs = tf.layers.bidirectional({ layer }).apply(x);
+        return tf.model({ inputs: x, outputs: outputs as tfjs.SymbolicTensor });
+      },
+    ],
+    [
+      "an LSTM with a state, after two batches",
+      () => {
+        const model = tf.sequential({
+          layers: [
+            tf.layers.lstm({
+              units: 2,
+              stateful: true,
+              batchInputShape: [1, 3, 2],
+            }),
+          ],
+        });
+        const x = tf.ones([1, 3, 2]);
+        for (let i = 0; i < 2; i++) tf.dispose(model.predict(x));
+        x.dispose();
+        return model;
+      },
+    ],
+  ])("with %s", (_, make) => {
+    const before = tf.memory().numTensors;
+    make().dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("but keeps what another model still uses", () => {
+    const before = tf.memory().numTensors;
+    const [x, layer] = [input(), dense()];
+    const model = (calls: number): tfjs.LayersModel => {
+      let outputs = x;
+      for (let i = 0; i < calls; i++)
+        outputs = layer.apply(outputs) as tfjs.SymbolicTensor;
+      return tf.model({ inputs: x, outputs });
+    };
+    const [first, second] = [model(2), model(1)];
+    first.dispose();
+    tf.tidy(() => {
+      expect((second.predict(tf.ones([1, 3, 2])) as tfjs.Tensor).shape).toEqual(
+        [1, 3, 2],
+      );
+    });
+    second.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});

@@ -72,9 +72,9 @@ describe(".keras", () => {
     back.dispose();
   });
 
-  it("leaves no tensor behind", async () => {
+  it.each(names)("%s leaves no tensor behind", async (name) => {
     const before = tf.memory().numTensors;
-    const model = await models.load(reference("sequential-cnn.keras"));
+    const model = await models.load(reference(`${name}.keras`));
     await models.save(model, join(folder, "again.keras"));
     model.dispose();
     expect(tf.memory().numTensors).toBe(before);

@@ -4,6 +4,7 @@
  */
 import { breathingFit } from "../fit/fit.js";
 import { registerGradients } from "../gradients/register.js";
+import { leavingNothing } from "../layers/disposal.js";
 import { resetAfter } from "../layers/gru.js";
 import { normalizationWithoutWeights } from "../layers/normalization.js";
 import { fastOrthogonal } from "../layers/orthogonal.js";
@@ -63,6 +64,7 @@ export function supply(core: Core, engine: Engine): void {
     registerGradients(core);
     fastOrthogonal(core);
     resetAfter(core);
+    leavingNothing(core);
     normalizationWithoutWeights(core);
   }
   register(core, engine, OWN[engine]);
