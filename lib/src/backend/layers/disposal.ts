@@ -1,3 +1,4 @@
+/* oxlint-disable no-underscore-dangle -- tf.js's own names */
 /**
  * What tf.js's layers leave behind. An LSTM makes the start of its forget bias outside of any `tidy`: four tensors that nobody owns. A
  * model's `dispose` counts a layer that the model uses twice as if somebody else used it too, and keeps its weights. A stateful
