@@ -58,6 +58,17 @@ test.skipIf(noBrowser).each(shown)(
   },
 );
 
+test.skipIf(noBrowser)(
+  "a translated page moves as the English one",
+  async () => {
+    const { sliders } = await expectToWork(
+      opened(),
+      "ko/lessons/02-the-five-steps/",
+    );
+    expect(sliders).toBe(1);
+  },
+);
+
 test.skipIf(noBrowser)("search finds what a lesson says", async () => {
   const visit = await opened().open("");
   const found = await searchFor(visit.page, "nearest neighbour");
@@ -76,7 +87,26 @@ test.skipIf(noBrowser)(
     const visit = await opened().open("lessons/00-your-notebook/");
     const { page } = visit;
     await page.locator("input.finished").check();
+    const title = page.locator(".chart .live .gtitle").first();
+    await page.locator(".chart").first().scrollIntoViewIfNeeded();
+    await page.mouse.move(10, 300);
+    await title.waitFor();
+    const ink = (): Promise<string> =>
+      title.evaluate((text) => getComputedStyle(text).fill);
+    const before = await ink();
     await page.getByRole("button", { name: "Dark or light" }).click();
+    // What is drawn takes the colours of the theme, too.
+    await page.waitForFunction(
+      (was) =>
+        getComputedStyle(document.querySelector(".chart .live .gtitle")!)
+          .fill !== was,
+      before,
+    );
+    expect(await ink()).toBe(
+      await title.evaluate(
+        (text) => getComputedStyle(text.closest(".chart")!).color,
+      ),
+    );
     await page.locator(".brand").click();
     const entry = page.locator('li[data-lesson="00-your-notebook"]');
     await entry.locator(".tick").waitFor();

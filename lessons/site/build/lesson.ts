@@ -2,6 +2,7 @@
 import { toString } from "mdast-util-to-string";
 import type { Cell, ExerciseCell, Lesson } from "../../tools/cells/cell.js";
 import { stubOf } from "../../tools/cells/stub.js";
+import { notebookId } from "../../tools/notebook/writing.js";
 import type { Executed } from "../../tools/run/record.js";
 import type { Language } from "../../tools/cells/language.js";
 import { lessonLink, type Path } from "./addresses.js";
@@ -39,8 +40,8 @@ export type Block =
       title: string;
       html: string;
       sliders: (Cell & { kind: "explore" })["sliders"];
-      /** Can the page compute it? */
-      moves: boolean;
+      /** What computes it in the page; undefined where only a notebook can. */
+      computation?: string;
       code: Code;
     }
   | {
@@ -87,9 +88,9 @@ export interface Surroundings {
   pathOf: (lesson: string) => Path;
   /** The last run of the lesson, where there is one. */
   executed: Executed | undefined;
-  /** The id of a cell in the executed notebook. */
-  executedId: (id: string) => string;
-  /** Can the page compute this `<Explore>`? */
+  /** The id that a cell has in the English lesson, whose notebook was executed and whose `<Explore>`s are compiled. */
+  englishId: (id: string) => string;
+  /** Can the page compute this `<Explore>`, by its English id? */
   moves: (id: string) => boolean;
 }
 
@@ -198,8 +199,16 @@ class ModelReader {
       const html = text.html(cell.text);
       // Its cell in the notebook begins with the sliders' numbers.
       const code = this.#code(id, cell.source, true);
-      const moves = this.around.moves(id);
-      return { kind: "explore", id, title, html, sliders, moves, code };
+      const computation = this.around.englishId(id);
+      return {
+        kind: "explore",
+        id,
+        title,
+        html,
+        sliders,
+        code,
+        ...(this.around.moves(computation) ? { computation } : {}),
+      };
     }
     text.note(cell.title, 3, cell.id);
     return {
@@ -219,8 +228,9 @@ class ModelReader {
   }
 
   #code(id: string, source: string, above = false): Code {
-    const { executed, executedId } = this.around;
-    const cell = executed?.cells.get(executedId(id));
+    const { executed, englishId } = this.around;
+    const executedId = notebookId(this.lesson.name)(englishId(id));
+    const cell = executed?.cells.get(executedId);
     const current = this.#isOf(cell?.source, source, above);
     if (!current) this.stale += 1;
     return {
@@ -228,7 +238,7 @@ class ModelReader {
       current,
       shown:
         current && cell !== undefined
-          ? shownOf(cell.outputs, executedId(id), this.files)
+          ? shownOf(cell.outputs, executedId, this.files)
           : [],
     };
   }

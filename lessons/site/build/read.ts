@@ -5,7 +5,6 @@ import type { Language } from "../../tools/cells/language.js";
 import type { CourseLesson } from "../../tools/course.js";
 import { readLanguages } from "../../tools/languages.js";
 import { notebookIn } from "../../tools/notebook/in-course.js";
-import { notebookId } from "../../tools/notebook/writing.js";
 import {
   digestOf,
   type Executed,
@@ -23,8 +22,8 @@ export interface ReadLesson {
   /** How problems name its source. */
   file: string;
   executed: Executed | undefined;
-  /** The id of a cell in the executed notebook, which is the English one. */
-  executedId: (id: string) => string;
+  /** The id that a cell has in the English lesson. */
+  englishId: (id: string) => string;
 }
 
 export interface Reading {
@@ -57,7 +56,6 @@ async function readOne(
 ): Promise<ReadLesson[]> {
   const readings = readLanguages(course, entry);
   const [{ lesson, targets }] = readings;
-  const executedId = notebookId(entry.name);
   const digest = digestOf(
     notebookIn(course, entry, lesson, targets, "teacher"),
   );
@@ -78,6 +76,6 @@ async function readOne(
     lesson: each.lesson,
     file: each.source.shownPath,
     executed,
-    executedId: (id) => executedId(each.englishId(id)),
+    englishId: each.englishId,
   }));
 }

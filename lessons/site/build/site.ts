@@ -10,7 +10,6 @@ import {
   type BoundExplore,
   writeExplores,
 } from "../../tools/explore/modules.js";
-import { notebookId } from "../../tools/notebook/writing.js";
 import { printNotebook } from "../../tools/notebook/nbformat.js";
 import type { Problem } from "../../tools/source/problems.js";
 import { GlossaryPage } from "../pages/glossary.js";
@@ -128,7 +127,7 @@ export async function buildSite(
 
 function lessonModel(
   catalogue: Catalogue,
-  { entry, language, lesson, executed, executedId }: ReadLesson,
+  { entry, language, lesson, executed, englishId }: ReadLesson,
   bound: readonly BoundExplore[],
 ): LessonModel {
   return modelOf(lesson, {
@@ -136,13 +135,9 @@ function lessonModel(
     language,
     pathOf: (name) => catalogue.path(name, language),
     executed,
-    executedId,
+    englishId,
     moves: (id) =>
-      !bound.some(
-        (each) =>
-          each.lesson === entry.name &&
-          executedId(id) === notebookId(entry.name)(each.id),
-      ),
+      !bound.some((each) => each.lesson === entry.name && each.id === id),
   });
 }
 

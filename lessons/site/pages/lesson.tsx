@@ -286,12 +286,13 @@ function Explore({
   explore: Block & { kind: "explore" };
   t: Messages;
 }) {
-  const { id, title, html, sliders, moves, code } = explore;
+  const { id, title, html, sliders, computation, code } = explore;
+  const moves = computation !== undefined;
   return (
     <section
       class={moves ? "explore" : "explore bound"}
       id={`explore-${id}`}
-      data-explore={id}
+      data-explore={computation}
       data-failed={t.exploreFailed}
       aria-label={title}
     >
