@@ -11,6 +11,7 @@ import { fastOrthogonal } from "../layers/orthogonal.js";
 import { readsComplex } from "../wasm/complex.js";
 import type { BackendWasm } from "../wasm/kernel.js";
 import { wasmKernels } from "../wasm/kernels.js";
+import { lstmOnWasm } from "../wasm/lstm.js";
 import { webgpuKernels } from "../webgpu/kernels.js";
 import { averagePoolGradients } from "./average-pool-gradient.js";
 import { broadcastMatMul } from "./broadcast-mat-mul.js";
@@ -72,7 +73,10 @@ export function supply(core: Core, engine: Engine): void {
   register(core, engine, lacking(core, engine));
   register(core, engine, explicitPadding(core, engine));
   if (engine === "tensorflow") histogramsOfOneValue(core);
-  if (engine === "wasm") readsComplex(core.backend() as BackendWasm);
+  if (engine === "wasm") {
+    readsComplex(core.backend() as BackendWasm);
+    lstmOnWasm(core);
+  }
   // The cpu kernels stand in for others, so they are put right with them.
   supply(core, "cpu");
 }

@@ -6,10 +6,12 @@ import type * as tfjs from "@tensorflow/tfjs";
 import { int, run1, T, type Attribute, type Handle, type Tf } from "./ops.js";
 import {
   fuseLayer,
+  lastStep,
   type Pass,
   type Passed,
   type RecurrentLayer,
-} from "./recurrent.js";
+} from "../layers/recurrent.js";
+import { fusing } from "./fusion.js";
 import { withScratch, type Scratch } from "./scratch.js";
 
 type Tensor = tfjs.Tensor;
@@ -221,13 +223,6 @@ type Tensor2D = tfjs.Tensor2D;
 function pass(tf: Tf, given: Pass): Passed {
   const [h0] = given.states as [Tensor];
   const { x, sequences } = given;
-  const [, batch = 0] = x.shape;
-  const units = h0.shape[1] ?? 0;
-  const lastOf = (h: Tensor): Tensor =>
-    tf.reshape(tf.slice(h, [steps(x) - 1, 0, 0], [1, batch, units]), [
-      batch,
-      units,
-    ]);
   const op = tf.customGrad((...args) => {
     // tf.js hands the function that saves over as one more argument.
     const save = args.pop() as unknown as (tensors: Tensor[]) => void;
@@ -248,7 +243,7 @@ function pass(tf: Tf, given: Pass): Passed {
     const kept = forward(tf, xs, h, weights);
     save([xs, h, kept.r, kept.z, kept.candidate, kept.h, ...weights]);
     return {
-      value: sequences ? kept.h : lastOf(kept.h),
+      value: sequences ? kept.h : lastStep(tf, kept.h),
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
         const [x_, h_, r, z, candidate, states, ...weights_] = saved as [
           Tensor,
@@ -271,7 +266,7 @@ function pass(tf: Tf, given: Pass): Passed {
     };
   });
   const output = op(x, h0, given.kernel, given.recurrentKernel, given.bias);
-  const state = sequences ? lastOf(output) : output;
+  const state = sequences ? lastStep(tf, output) : output;
   return {
     output,
     states: given.wantsStates ? [sequences ? state : tf.clone(state)] : [],
@@ -280,5 +275,11 @@ function pass(tf: Tf, given: Pass): Passed {
 
 export function fuseGru(tf: Tf): void {
   const layer = tf.layers.gru({ units: 1 });
-  fuseLayer(tf, Object.getPrototypeOf(layer) as RecurrentLayer, 1, 3, pass);
+  fuseLayer(tf, Object.getPrototypeOf(layer) as RecurrentLayer, {
+    ready: () => fusing(tf),
+    gate: ["sigmoid"],
+    states: 1,
+    gates: 3,
+    pass: (given) => pass(tf, given),
+  });
 }

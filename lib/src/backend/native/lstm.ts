@@ -11,10 +11,12 @@ import {
 } from "./ops.js";
 import {
   fuseLayer,
+  lastStep,
   type Pass,
   type Passed,
   type RecurrentLayer,
-} from "./recurrent.js";
+} from "../layers/recurrent.js";
+import { fusing } from "./fusion.js";
 import { withScratch } from "./scratch.js";
 
 type Tensor = tfjs.Tensor;
@@ -47,11 +49,6 @@ function pass(tf: Tf, given: Pass): Passed {
   const steps = x.shape[0] ?? 0;
   const [, batch = 0, features = 0] = x.shape;
   const units = h0.shape[1] ?? 0;
-  const last = (all: Tensor): Tensor =>
-    tf.reshape(tf.slice(all, [steps - 1, 0, 0], [1, batch, units]), [
-      batch,
-      units,
-    ]);
 
   const op = tf.customGrad((...args) => {
     // tf.js hands the function that saves over as one more argument.
@@ -164,19 +161,17 @@ function pass(tf: Tf, given: Pass): Passed {
   const hidden = wantsStates
     ? tf.slice(value, [0, 0, 0], [steps, batch, units])
     : value;
-  const states = wantsStates
-    ? [
-        last(hidden),
-        tf.reshape(tf.slice(value, [steps, 0, 0], [1, batch, units]), [
-          batch,
-          units,
-        ]),
-      ]
-    : [];
-  return { output: sequences ? hidden : last(hidden), states };
+  const states = wantsStates ? [lastStep(tf, hidden), lastStep(tf, value)] : [];
+  return { output: sequences ? hidden : lastStep(tf, hidden), states };
 }
 
 export function fuseLstm(tf: Tf): void {
   const layer = tf.layers.lstm({ units: 1 });
-  fuseLayer(tf, Object.getPrototypeOf(layer) as RecurrentLayer, 2, 4, pass);
+  fuseLayer(tf, Object.getPrototypeOf(layer) as RecurrentLayer, {
+    ready: () => fusing(tf),
+    gate: ["sigmoid"],
+    states: 2,
+    gates: 4,
+    pass: (given) => pass(tf, given),
+  });
 }

@@ -6,6 +6,7 @@ import { onCpu } from "../kernels/on-cpu.js";
 import { resizeNearestGradientOnCpu } from "../kernels/resize-nearest-gradient.js";
 import { complexKernels } from "./complex.js";
 import { conv2dFilterGradient } from "./conv2d-filter-gradient.js";
+import { conv2dInputGradient } from "./conv2d-input-gradient.js";
 import {
   depthwiseFilterGradient,
   depthwiseInputGradient,
@@ -16,6 +17,7 @@ import { segmentSum } from "./segment-sum.js";
 
 export const wasmKernels: readonly Kernel[] = [
   conv2dFilterGradient,
+  conv2dInputGradient,
   depthwiseFilterGradient,
   depthwiseInputGradient,
   maxPoolGradient,

@@ -1,48 +1,17 @@
 /** Fused layers against tf.js's own: outputs, gradients by the input and by every weight, on random inputs. */
 import type * as Tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
+import {
+  common,
+  outputsAndGradients,
+  recurrentCases,
+  state,
+  variables,
+  x,
+} from "../layer-gradients.js";
 import { bothWays, distance, tf, TOLERANCE, withFusion } from "./support.js";
 
 type Layer = Tf.layers.Layer;
-
-const variables = (layer: Layer): Tf.Variable[] =>
-  layer.trainableWeights.map((weight) => weight.read() as Tf.Variable);
-
-/** A fixed weighing of all outputs makes one number of them, whose gradients are compared. */
-function outputsAndGradients(
-  layer: Layer,
-  inputs: Tf.Tensor[],
-  kwargs: object,
-): Tf.Tensor[] {
-  const apply = (given: Tf.Tensor[]): Tf.Tensor[] =>
-    [
-      layer.apply(
-        given.length === 1 ? (given[0] ?? []) : given,
-        // A copy, since a recurrent layer writes into it.
-        { ...kwargs },
-      ),
-    ].flat() as Tf.Tensor[];
-  const outputs = apply(inputs);
-  const weigh = (all: Tf.Tensor[]): Tf.Scalar =>
-    tf.addN(
-      all.map((each, i) =>
-        each.mul(tf.randomNormal(each.shape, 0, 1, "float32", i + 1)).sum(),
-      ),
-    ) as Tf.Scalar;
-  const byInput = tf.grads((...given: Tf.Tensor[]) => weigh(apply(given)))(
-    inputs,
-  );
-  const all = variables(layer);
-  const { grads } =
-    all.length === 0
-      ? { grads: {} as Tf.NamedTensorMap }
-      : tf.variableGrads(() => weigh(apply(inputs)), all);
-  return [
-    ...outputs,
-    ...byInput,
-    ...all.map((variable) => grads[variable.name] as Tf.Tensor),
-  ];
-}
 
 async function compare(
   make: () => Layer,
@@ -64,30 +33,10 @@ async function compare(
     const layer = make();
     layer.apply(inputs.length === 1 ? (inputs[0] ?? []) : inputs);
     layer.setWeights(weights);
-    return outputsAndGradients(layer, inputs, kwargs);
+    return outputsAndGradients(tf, layer, inputs, kwargs);
   });
   return { off: distance(fused, plain), only };
 }
-
-const BATCH = 5;
-const x = [BATCH, 7, 3];
-const state = [BATCH, 4];
-const common = {
-  units: 4,
-  recurrentActivation: "sigmoid",
-  recurrentInitializer: "glorotNormal",
-} as const;
-
-const recurrentCases: [string, object, number[][]][] = [
-  ["its last output", {}, [x]],
-  ["every output", { returnSequences: true }, [x]],
-  ["its states", { returnState: true }, [x]],
-  ["outputs and states", { returnSequences: true, returnState: true }, [x]],
-  ["backwards", { goBackwards: true, returnSequences: true }, [x]],
-  ["no bias", { useBias: false }, [x]],
-  ["one step", {}, [[BATCH, 1, 3]]],
-  ["every output of one step", { returnSequences: true }, [[BATCH, 1, 3]]],
-];
 
 describe.each([
   { name: "lstm", states: 2, op: "BlockLSTMGradV2" },

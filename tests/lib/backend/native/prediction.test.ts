@@ -220,7 +220,7 @@ describe("a prediction stays op by op", () => {
     const model = small();
     const { ops } = await withFusion(true, () => {
       for (let rows = 1; rows <= 10; rows++)
-        tf.dispose(model.predict(normal([rows, 3], 1)) as Tf.Tensor);
+        tf.dispose(model.predict(normal([rows, 3], 1)));
     });
     expect(graphsOf(ops)).toBe(8);
   });
@@ -268,7 +268,7 @@ describe("a prediction as a graph", () => {
 
   it("says what is wrong as ever: a shape, a model that is gone", () => {
     const model = small();
-    tf.dispose(model.predict(x) as Tf.Tensor);
+    tf.dispose(model.predict(x));
     expect(() => model.predict(normal([8, 4], 1))).toThrow(/shape/);
     model.dispose();
     expect(() => model.predict(x)).toThrow(/disposed/);

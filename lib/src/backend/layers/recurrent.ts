@@ -1,11 +1,10 @@
 /**
- * What the fused LSTM and GRU share: which layers they can stand for, and the way from `tf.layers.rnn`'s arguments to sequences that
+ * What the fused LSTMs and GRUs of the backends share: which layers they can stand for, and the way from `tf.layers.rnn`'s arguments to sequences that
  * begin with the time axis and back.
  */
 import type * as tfjs from "@tensorflow/tfjs";
-import { fusing } from "./fusion.js";
-import type { Tf } from "./ops.js";
 
+export type Tf = Omit<typeof tfjs, "default">;
 type Tensor = tfjs.Tensor;
 
 interface Weight {
@@ -58,6 +57,8 @@ export interface Pass {
   sequences: boolean;
   /** The last states are wanted. */
   wantsStates: boolean;
+  /** The recurrent activation's name, one of those that `Fused` takes. */
+  gate: string;
 }
 
 export interface Passed {
@@ -67,8 +68,32 @@ export interface Passed {
   states: Tensor[];
 }
 
-/** TensorFlow's ops know tanh and sigmoid alone, and no masks of any kind. */
-function fits(layer: RecurrentLayer, x: Tensor, kwargs: Kwargs): boolean {
+/** One backend's way. */
+export interface Fused {
+  /** Asked at each call, since `backend.use` may have changed the engine. */
+  ready(): boolean;
+  /** Recurrent activations that it computes. */
+  gate: readonly string[];
+  /** How many states and gates the cell has. */
+  states: number;
+  gates: number;
+  pass(pass: Pass): Passed;
+}
+
+/** The last of [time, batch, units], as [batch, units]. */
+export function lastStep(tf: Tf, all: Tensor): Tensor {
+  const [steps = 0, batch = 0, units = 0] = all.shape;
+  const last = tf.slice(all, [steps - 1, 0, 0], [1, batch, units]);
+  return tf.reshape(last, [batch, units]);
+}
+
+/** tanh alone, and no masks of any kind. */
+function fits(
+  layer: RecurrentLayer,
+  { gate }: Fused,
+  x: Tensor,
+  kwargs: Kwargs,
+): boolean {
   const { cell } = layer;
   const drops =
     kwargs.training === true && (cell.dropout > 0 || cell.recurrentDropout > 0);
@@ -80,7 +105,7 @@ function fits(layer: RecurrentLayer, x: Tensor, kwargs: Kwargs): boolean {
     x.dtype === "float32" &&
     (x.shape[1] ?? 0) > 0 &&
     cell.activation.getClassName() === "tanh" &&
-    cell.recurrentActivation.getClassName() === "sigmoid"
+    gate.includes(cell.recurrentActivation.getClassName())
   );
 }
 
@@ -88,16 +113,18 @@ function fits(layer: RecurrentLayer, x: Tensor, kwargs: Kwargs): boolean {
 export function fuseLayer(
   tf: Tf,
   prototype: RecurrentLayer,
-  stateCount: number,
-  gates: number,
-  pass: (tf: Tf, pass: Pass) => Passed,
+  fused: Fused,
 ): void {
   // oxlint-disable-next-line typescript/unbound-method -- called with `this` below
   const plain = prototype.call;
   prototype.call = function (this: RecurrentLayer, inputs, given) {
     const kwargs = (given as Kwargs | null | undefined) ?? {};
     const input = Array.isArray(inputs) ? inputs[0] : inputs;
-    if (input === undefined || !fusing(tf) || !fits(this, input, kwargs))
+    if (
+      input === undefined ||
+      !fused.ready() ||
+      !fits(this, fused, input, kwargs)
+    )
       return plain.call(this, inputs, given);
     return tf.tidy(() => {
       const { cell } = this;
@@ -109,19 +136,21 @@ export function fuseLayer(
         kwargs.initialState ??
         (held.length > 0
           ? held
-          : Array.from({ length: stateCount }, () =>
+          : Array.from({ length: fused.states }, () =>
               tf.zeros([batch, cell.units]),
             ));
-      if (states.length !== stateCount) return plain.call(this, inputs, given); // whose error says what is expected
+      if (states.length !== fused.states)
+        return plain.call(this, inputs, given); // whose error says what is expected
       const transposed = tf.transpose(input, [1, 0, 2]);
-      const passed = pass(tf, {
+      const passed = fused.pass({
         x: this.goBackwards ? tf.reverse(transposed, 0) : transposed,
         states,
         kernel: cell.kernel.read(),
         recurrentKernel: cell.recurrentKernel.read(),
-        bias: cell.bias?.read() ?? tf.zeros([gates * cell.units]),
+        bias: cell.bias?.read() ?? tf.zeros([fused.gates * cell.units]),
         sequences: this.returnSequences,
         wantsStates: this.returnState || this.stateful,
+        gate: cell.recurrentActivation.getClassName(),
       });
       if (this.stateful)
         this.resetStates(passed.states, kwargs.training ?? false);
