@@ -26,7 +26,7 @@ c.ConfigurableHTTPProxy.should_start = False
 c.ConfigurableHTTPProxy.auth_token = secrets.make("proxy")
 c.ConfigurableHTTPProxy.api_url = "http://proxy-control:8001"
 # How often the routes are compared with the running servers: a proxy that was made anew has none.
-c.JupyterHub.last_activity_interval = 30
+c.JupyterHub.last_activity_interval = 10
 # The hub listens where its own parts are, not on the students' networks that it is on to call their servers.
 c.JupyterHub.hub_bind_url = f"http://{socket.gethostbyname('hub-control')}:8081"
 c.JupyterHub.hub_connect_url = "http://hub-control:8081"

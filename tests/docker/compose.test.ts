@@ -76,35 +76,3 @@ describe("compose.yaml", () => {
     ]);
   });
 });
-
-describe("values for Kubernetes", () => {
-  test.each(["values.yaml", "values-gpu.yaml"])("%s is YAML", (name) => {
-    expect(parse(readFileSync(`${folder}k8s/${name}`, "utf8"))).toHaveProperty(
-      "singleuser",
-    );
-  });
-
-  test("a student's pod reaches the hub and names alone", () => {
-    const values = parse(readFileSync(`${folder}k8s/values.yaml`, "utf8")) as {
-      singleuser: {
-        networkPolicy: {
-          enabled: boolean;
-          egressAllowRules: Record<string, boolean>;
-        };
-        extraPodConfig: {
-          automountServiceAccountToken: boolean;
-          securityContext: { runAsNonRoot: boolean };
-        };
-      };
-    };
-    const { networkPolicy, extraPodConfig } = values.singleuser;
-    expect(networkPolicy.enabled).toBe(true);
-    expect(networkPolicy.egressAllowRules).toMatchObject({
-      cloudMetadataServer: false,
-      nonPrivateIPs: false,
-      privateIPs: false,
-    });
-    expect(extraPodConfig.automountServiceAccountToken).toBe(false);
-    expect(extraPodConfig.securityContext.runAsNonRoot).toBe(true);
-  });
-});

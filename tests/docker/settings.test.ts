@@ -105,6 +105,43 @@ describe("settings", () => {
     expect(lines.join("\n")).not.toContain("short'");
   });
 
+  test.each([
+    [
+      {
+        NABLA_SIGN_IN: "lti13",
+        NABLA_LTI_ISSUER: "https://moodle.example.org",
+        NABLA_LTI_AUTHORIZE_URL: "https://moodle.example.org/mod/lti/auth.php",
+        NABLA_LTI_JWKS_URL: "https://moodle.example.org/mod/lti/certs.php",
+        NABLA_LTI_CLIENT_ID: "a1b2c3",
+      },
+      "NABLA_LTI_JWKS_URL",
+    ],
+    [
+      {
+        NABLA_SIGN_IN: "oauth",
+        NABLA_OAUTH_CLIENT_ID: "class",
+        NABLA_OAUTH_CLIENT_SECRET: "secret",
+        NABLA_OAUTH_AUTHORIZE_URL: "https://id.example.org/authorize",
+        NABLA_OAUTH_TOKEN_URL: "https://id.example.org/token",
+        NABLA_OAUTH_USERINFO_URL: "https://id.example.org/userinfo",
+      },
+      "NABLA_OAUTH_TOKEN_URL",
+    ],
+  ])(
+    "sign-in elsewhere needs all of its settings (%#)",
+    (settings, address) => {
+      const elsewhere = { ...whole, NABLA_TEACHER_PASSWORD: "", ...settings };
+      expect(read(elsewhere)).toMatchObject({ status: 0 });
+      for (const name of Object.keys(settings).slice(1))
+        expect(read({ ...elsewhere, [name]: "" }).lines.join("\n")).toContain(
+          `${name}: expected a value`,
+        );
+      expect(
+        read({ ...elsewhere, [address]: "id.example.org" }).lines.join("\n"),
+      ).toContain(`${address}: expected an address such as`);
+    },
+  );
+
   test("all problems are told at once", () => {
     const { lines } = read({ NABLA_MEMORY: "x", NABLA_CPUS: "y" });
     expect(

@@ -92,6 +92,13 @@ def address(text: str) -> str:
     return text.rstrip("/")
 
 
+def url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an address such as https://platform.example.org/path")
+    return text
+
+
 def subnets(text: str) -> ipaddress.IPv4Network:
     try:
         network = ipaddress.IPv4Network(text)
@@ -184,6 +191,7 @@ _NEEDED_FOR = {
 }
 # Read by other parts (compose, the sign-in, the tests); known, so not a mistake.
 _OTHERS = {name for group in _NEEDED_FOR.values() for name in group} | {
+    "NABLA_LTI_USERNAME_CLAIM",
     "NABLA_OAUTH_USERNAME_CLAIM",
     "NABLA_HTTP_PORT",
     "NABLA_HTTPS_PORT",
@@ -220,8 +228,14 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         problems.append(f"NABLA_ASSISTANTS: expected other names than NABLA_TEACHERS, got {', '.join(sorted(both))} in both.")
     sign_in = values.get("NABLA_SIGN_IN")
     for name in _NEEDED_FOR.get(str(sign_in), ()):
-        if not environment.get(name, "").strip():
+        text = environment.get(name, "").strip()
+        if not text:
             problems.append(f"{name}: expected a value, since NABLA_SIGN_IN is {sign_in}; got none.")
+        elif name.endswith(("_URL", "_ISSUER")):
+            try:
+                url(text)
+            except ValueError as expected:
+                problems.append(f"{name}: expected {expected}, got {text!r}.")
     gpu = values.get("NABLA_GPU", "none")
     if isinstance(gpu, str) and not re.fullmatch(r"none|all|[0-9]+(,[0-9]+)*|(GPU|MIG)-[0-9a-f-]+(,(GPU|MIG)-[0-9a-f-]+)*", gpu):
         problems.append(f"NABLA_GPU: expected none, all, numbers such as 0,1, or GPU-… and MIG-… identifiers, got {gpu!r}.")
@@ -236,7 +250,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     if problems:
         raise BadSettings(problems)
     fields = {name.removeprefix("NABLA_").lower(): value for name, value in values.items()}
-    return Settings(**fields, other={name: environment.get(name, "") for name in _OTHERS})
+    return Settings(**fields, other={name: environment.get(name, "").strip() for name in _OTHERS})
 
 
 def settings_or_exit() -> Settings:

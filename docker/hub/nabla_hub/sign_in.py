@@ -56,7 +56,7 @@ def _lti(c, settings: Settings) -> None:
     c.LTI13Authenticator.authorize_url = other["NABLA_LTI_AUTHORIZE_URL"]
     c.LTI13Authenticator.jwks_endpoint = other["NABLA_LTI_JWKS_URL"]
     c.LTI13Authenticator.client_id = [other["NABLA_LTI_CLIENT_ID"]]
-    c.LTI13Authenticator.username_key = "preferred_username"
+    c.LTI13Authenticator.username_key = other["NABLA_LTI_USERNAME_CLAIM"] or "custom_username"
 
 
 def _oauth(c, settings: Settings) -> None:
