@@ -11,7 +11,6 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,6 +21,7 @@ import {
   chromium,
 } from "playwright-core";
 import { pythonOf } from "../../kernel/src/install/environment.js";
+import { freePort } from "./free-port.js";
 import {
   findChromium,
   howToGetChromium,
@@ -93,21 +93,6 @@ export function notebookOf(cells: readonly string[]): string {
       outputs: [],
       source,
     })),
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => {
-        if (typeof address === "object" && address !== null)
-          resolve(address.port);
-        else reject(new Error("expected a port"));
-      });
-    });
   });
 }
 

@@ -1,0 +1,40 @@
+"""The class's hub without Docker: the same settings, sign-in and roles, with servers that are plain processes in folders of their own.
+What containers and networks protect is not protected here, so this is for tests alone."""
+
+import os
+
+from nabla_hub import roles, sign_in
+from nabla_hub.settings import settings_or_exit
+
+c = get_config()  # noqa: F821
+settings = settings_or_exit()
+folder = os.environ["LOCAL_FOLDER"]
+
+c.JupyterHub.db_url = f"sqlite:///{folder}/hub.sqlite"
+c.JupyterHub.cookie_secret_file = f"{folder}/cookie_secret"
+c.JupyterHub.pid_file = ""
+c.JupyterHub.bind_url = f"http://127.0.0.1:{os.environ['LOCAL_PORT']}"
+c.JupyterHub.hub_port = int(os.environ["LOCAL_HUB_PORT"])
+c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{os.environ['LOCAL_PROXY_PORT']}"
+c.ConfigurableHTTPProxy.pid_file = f"{folder}/proxy.pid"
+c.JupyterHub.cleanup_servers = True
+
+sign_in.configure(c, settings)
+roles.configure(c, settings, exchange_token="0" * 64, here="127.0.0.1")
+# The exchange and the class's page have addresses of their own in compose.yaml.
+c.JupyterHub.services = [it for it in c.JupyterHub.services if it["name"] == "cull-idle"]
+kept = {it["name"] for it in c.JupyterHub.services}
+c.JupyterHub.load_roles = [
+    {**role, "scopes": [scope for scope in role["scopes"] if not scope.startswith("access:services")]}
+    for role in c.JupyterHub.load_roles
+    if set(role.get("services", kept)) <= kept
+]
+
+c.JupyterHub.spawner_class = "simple"
+c.SimpleLocalProcessSpawner.home_dir_template = folder + "/{username}"
+c.Spawner.cmd = [os.environ["LOCAL_SERVER"]]
+c.Spawner.args = ["--allow-root"]
+c.Spawner.default_url = "/lab"
+c.Spawner.http_timeout = 300
+c.Spawner.start_timeout = 300
+c.Spawner.environment = {"JUPYTER_PREFER_ENV_PATH": "1"}
