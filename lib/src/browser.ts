@@ -3,6 +3,7 @@
  * engine stay in Node. Bundlers leave out what a page does not use: charts alone need no tf.js.
  */
 export * as tf from "./backend/tf.js";
+export { engine } from "./browser/tf.js";
 export * as charts from "./charts/index.js";
 export * as check from "./checks/index.js";
 export { kFold, type Fold } from "./data/k-fold.js";

@@ -1,6 +1,7 @@
 /** The site in a real browser: its chrome, and a few lessons with all that moves in them. `npm run verify` walks every page. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inCI, noBrowser, saySkipped } from "../support/chromium.js";
+import { lesson, TemporaryCourse } from "./support/course.js";
 import { course, written } from "./support/run.js";
 import { openSite, searchFor, type Site } from "./support/site.js";
 import { expectToWork, expectToReadWell } from "./support/walk.js";
@@ -57,6 +58,31 @@ test.skipIf(noBrowser).each(shown)(
     await expectToReadWell(opened(), path);
   },
 );
+
+test.skipIf(noBrowser)("a slider computes with tf.js", async () => {
+  const own = new TemporaryCourse({
+    "01-one": lesson(
+      [
+        '<Explore title="Square" sliders={[{name: "rate", min: 0, max: 1, step: 0.1, value: 0.5}]}>',
+        "",
+        "```ts",
+        "const square = tf.tensor1d([rate, 1]).square();",
+        "charts.line({ y: Array.from(square.dataSync()) })",
+        "```",
+        "",
+        "</Explore>",
+      ].join("\n"),
+    ),
+  });
+  const small = await openSite(own.course);
+  try {
+    const { sliders } = await expectToWork(small, "lessons/01-one/");
+    expect(sliders).toBe(1);
+  } finally {
+    await small.stop();
+    own.remove();
+  }
+});
 
 test.skipIf(noBrowser)(
   "a translated page moves as the English one",

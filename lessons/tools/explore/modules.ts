@@ -112,9 +112,12 @@ function moduleOf(
       new RegExp(String.raw`\b${name}\b`).test(source),
     ),
   );
+  const engine = used.includes("tf");
   const lines = [
-    used.length === 0 ? "" : `import { ${used.join(", ")} } from "nabla";`,
-    "const figureOf = async (it: { ready?: Promise<unknown>; plotly: object }) => { await it.ready; return it.plotly; };",
+    used.length === 0
+      ? ""
+      : `import { ${[...used, ...(engine ? ["engine"] : [])].join(", ")} } from "nabla";`,
+    `const figureOf = async (it: { ready?: Promise<unknown>; plotly: object }) => { ${engine ? 'if (engine === "") throw new Error("tf.js has no engine"); ' : ""}await it.ready; return it.plotly; };`,
     "export default {",
   ];
   const origins: Origin[] = [];
