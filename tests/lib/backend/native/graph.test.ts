@@ -1,7 +1,7 @@
 /** A training step as one graph against the same step op by op: the same losses, metrics, weights; and where it must not be a graph. */
 import type * as Tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import { bothWays, distance, tf, withFusion } from "./support.js";
+import { bothWays, distance, setFusion, tf, withFusion } from "./support.js";
 
 const seeded = (seed: number) => tf.initializers.glorotNormal({ seed });
 const normal = (shape: number[], seed: number): Tf.Tensor =>
@@ -21,6 +21,21 @@ const classes = (count: number, of: number): Tf.Tensor =>
 
 const graphsOf = (ops: readonly string[]): number =>
   ops.filter((op) => op.startsWith("nabla_step")).length;
+
+interface Binding {
+  executeOp: (
+    op: string,
+    attributes: { name: string }[],
+    ...rest: unknown[]
+  ) => unknown;
+}
+
+interface Outcome {
+  /** Whether each call of the step asked for XLA. */
+  asked: boolean[];
+  fused: number[];
+  plain: number[];
+}
 
 interface Case {
   model: () => Tf.LayersModel;
@@ -290,6 +305,52 @@ describe("a step stays op by op", () => {
 });
 
 describe("a step as a graph", () => {
+  it("is compiled where its layers are dense and wide, and gives the same numbers", async () => {
+    const compiledSteps = async (hidden: number): Promise<Outcome> => {
+      const model = tf.sequential({
+        layers: [
+          dense(hidden, { inputShape: [300], activation: "relu" }),
+          dense(3, { activation: "softmax" }),
+        ],
+      });
+      model.compile({ optimizer: "sgd", loss: "categoricalCrossentropy" });
+      const [input, target] = [normal([16, 300], 1), classes(16, 3)];
+      const asked: boolean[] = [];
+      const losses: number[] = [];
+      const { binding } = tf.backend() as unknown as { binding: Binding };
+      const listening = Object.create(binding) as Binding;
+      Object.defineProperty(listening, "executeOp", {
+        value: (op: string, attributes: { name: string }[], ...rest: []) => {
+          if (op.startsWith("nabla_step"))
+            asked.push(
+              attributes.some(({ name }) => name === "_XlaMustCompile"),
+            );
+          return binding.executeOp(op, attributes, ...rest);
+        },
+      });
+      const backend = tf.backend() as unknown as { binding: Binding };
+      for (const fused of [true, false]) {
+        setFusion(fused);
+        backend.binding = listening;
+        try {
+          const fresh = model.getWeights().map((each) => each.clone());
+          for (let i = 0; i < 3; i++)
+            losses.push((await model.trainOnBatch(input, target)) as number);
+          model.setWeights(fresh);
+        } finally {
+          setFusion(true);
+          backend.binding = binding;
+        }
+      }
+      return { asked, fused: losses.slice(0, 3), plain: losses.slice(3) };
+    };
+    const wide = await compiledSteps(1000);
+    expect(wide.asked).toEqual([true, true, true]);
+    for (const [i, loss] of wide.plain.entries())
+      expect(wide.fused[i]).toBeCloseTo(loss, 5);
+    expect((await compiledSteps(10)).asked).toEqual([false, false, false]);
+  });
+
   it("takes a layer of one's own that declares itself traceable", async () => {
     const model = tf.sequential({
       layers: [dense(3, { inputShape: [3] }), new TraceableTwice({})],

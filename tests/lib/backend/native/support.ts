@@ -2,7 +2,7 @@
 process.env["NABLA_BACKEND"] = "tfjs-node";
 process.env["NABLA_QUIET"] = "1";
 export const tf = await import("../../../../lib/src/backend/tf.js");
-const { setFusion } =
+export const { setFusion } =
   await import("../../../../lib/src/backend/native/fusion.js");
 
 type Tensor = import("@tensorflow/tfjs").Tensor;

@@ -30,6 +30,8 @@ export class Trace {
   readonly #types = new Map<number, number>();
   readonly #inputs: string[] = [];
   #nodes = 0;
+  /** By name, as they were asked for. */
+  readonly ops: string[] = [];
 
   /** @param inputs what the graph is a function of: handles, their types and shapes */
   constructor(
@@ -115,6 +117,7 @@ export class Trace {
   ): void {
     if (RANDOM.test(op)) throw new Untraceable(`${op} draws random numbers`);
     const name = `n${this.#nodes++}`;
+    this.ops.push(op);
     this.graph.op(
       name,
       // The same for numbers, and the one that TensorFlow's optimiser looks for.

@@ -8,6 +8,7 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import { fusing, withoutOnednn } from "../fusion.js";
 import { nativeBackend, type NativeBackend, type Tf } from "../ops.js";
+import { compiled, worthCompiling } from "./compiled.js";
 import { Definitions, MOST_GRAPHS } from "./definitions.js";
 import type { Pure } from "./pure.js";
 import { Trace, Untraceable } from "./trace.js";
@@ -41,6 +42,8 @@ interface Graph {
   /** What the step writes into these comes last. */
   written: Variable[];
   outputs: number;
+  /** By XLA. */
+  compiled: boolean;
   ran: boolean;
 }
 
@@ -98,8 +101,9 @@ class Steps {
     } catch (error) {
       if (graph.ran) throw error;
       // TensorFlow meets a graph only when it first runs; nothing has been written yet.
-      this.#graphs.set(key, null);
-      return eager(data);
+      if (graph.compiled) graph.compiled = false;
+      else this.#graphs.set(key, null);
+      return this.run(eager, data);
     }
   }
 
@@ -158,6 +162,11 @@ class Steps {
         })),
         written,
         outputs: places.length,
+        compiled: worthCompiling(
+          backend,
+          trace.ops,
+          variables.map(({ size }) => size),
+        ),
         ran: false,
       };
     } catch (error) {
@@ -180,7 +189,7 @@ class Steps {
     return tf.tidy(() => {
       const handles = backend.binding.executeOp(
         graph.name,
-        [],
+        graph.compiled ? compiled : [],
         [...ids, ...backend.getInputTensorIds(this.#variables)],
         graph.outputs,
       );
