@@ -1,6 +1,6 @@
 import { type Figure, draw } from "./figure.js";
-import type { LineMark } from "./model.js";
-import { colourOf, dashOf } from "./theme.js";
+import type { LineMark, PointMark } from "./model.js";
+import { colourOf, dashOf, ink } from "./theme.js";
 import { type Vector, gappyVector, series, vector } from "./values.js";
 import { count, extent, number, range } from "./words.js";
 
@@ -9,6 +9,8 @@ export interface LineOptions {
   y: Vector | Readonly<Record<string, Vector>>;
   /** Shared by all lines; 0, 1, 2 … where absent. */
   x?: Vector;
+  /** Drawn over the lines, in a colour of their own: what was measured, for instance. */
+  points?: { x: Vector; y: Vector; name: string };
   title?: string;
   /** With its unit: "time (s)". */
   xLabel?: string;
@@ -18,7 +20,7 @@ export interface LineOptions {
 }
 
 /**
- * Lines through points, in the order given.
+ * Lines through points, in the order given; single points over them, where asked for.
  *
  * @throws ChartInputError where a list is empty, has another length than x, or holds NaN
  * @example
@@ -51,13 +53,14 @@ export function line(options: LineOptions): Figure {
         dash: dashOf(i),
       };
     });
+    const loose = options.points && measured(options.points);
     return {
       title: options.title ?? "Lines",
       panels: [
         {
           x: { label: xLabel, scale: options.xScale ?? "linear" },
           y: { label: yLabel, scale: options.yScale ?? "linear" },
-          marks,
+          marks: [...marks, ...(loose ? [loose] : [])],
         },
       ],
       summary: [
@@ -67,7 +70,24 @@ export function line(options: LineOptions): Figure {
           ({ name, y }) =>
             `${name}: ${count(y.length, "point")}, from ${number(y[0] ?? NaN)} to ${number(y.at(-1) ?? NaN)}`,
         ),
+        ...(loose
+          ? [`${loose.name ?? "points"}: ${count(loose.x.length, "point")}`]
+          : []),
       ],
     };
   });
+}
+
+function measured(points: { x: Vector; y: Vector; name: string }): PointMark {
+  const x = vector(points.x, "line: points.x");
+  return {
+    type: "points",
+    name: points.name,
+    x,
+    y: vector(points.y, "line: points.y", {
+      length: { of: "points.x", is: x.length },
+    }),
+    colour: ink,
+    size: 50,
+  };
 }

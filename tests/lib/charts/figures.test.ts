@@ -42,6 +42,18 @@ test("a tensor is read once the chart is made, and drawn like an array", async (
   );
 });
 
+test("single points lie over the lines, by a name of their own", () => {
+  const points = { x: [0, 0.5, 2], y: [1, 1.6, 3.9], name: "measured" };
+  const figure = charts.line({ y: { fitted: [1, 2, 4] }, points });
+  const [line, dots] = figure.plotly.data;
+  expect(line).toMatchObject({ mode: "lines" });
+  expect(dots).toMatchObject({ ...points, mode: "markers" });
+  expect(figure.text).toContain("measured: 3 points");
+  expect(() =>
+    charts.line({ y: [1, 2], points: { ...points, y: [1] } }),
+  ).toThrow("line: points.y expected as many numbers as points.x has (3)");
+});
+
 test("mistakes say what was expected, what came and where", () => {
   expect(() => charts.line({ y: [1, NaN] })).toThrow(
     "expected finite numbers, received NaN at index 1. Write null where a value is missing.",
