@@ -22,11 +22,34 @@ type Tensor2D = tfjs.Tensor2D;
 /** tf.js's two gates: the logistic function, and its default, which is made of straight lines. */
 type Gate = "sigmoid" | "hardSigmoid";
 
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+/** 2 to the powers from -128 to 127. */
+const POWERS = Float64Array.from({ length: 256 }, (_, i) => 2 ** (i - 128));
+
+/**
+ * exp to nine digits, where float32 has seven: V8's takes four times as long, and half of a step is spent here. x = k ln 2 + r, and the
+ * series of exp(r) to the seventh power, whose next term is below 0.3466^8 / 8! = 5e-9.
+ */
+function exp(x: number): number {
+  const near = x < -87 ? -87 : x > 87 ? 87 : x;
+  const k = Math.floor(near * Math.LOG2E + 0.5);
+  const r = near - k * Math.LN2;
+  const series =
+    1 +
+    r *
+      (1 +
+        r *
+          (1 / 2 +
+            r *
+              (1 / 6 +
+                r *
+                  (1 / 24 + r * (1 / 120 + r * (1 / 720 + r * (1 / 5040)))))));
+  return series * (POWERS[k + 128] ?? 0);
+}
+
+const sigmoid = (x: number): number => 1 / (1 + exp(-x));
 const hardSigmoid = (x: number): number =>
   Math.min(1, Math.max(0, 0.2 * x + 0.5));
-/** In double precision, of which float32 sees no more than its own seven digits: faster than Math.tanh. */
-const tanh = (x: number): number => 1 - 2 / (Math.exp(2 * x) + 1);
+const tanh = (x: number): number => 1 - 2 / (exp(2 * x) + 1);
 
 /** What the way back needs of every step, [time, batch, …]. */
 interface Kept {
