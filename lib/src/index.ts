@@ -25,6 +25,7 @@ export * as corpora from "./data/texts/corpora.js";
 export { random, Random } from "./data/random.js";
 export { Samples } from "./data/samples.js";
 export { split } from "./data/split.js";
+export { prefetch, type Prefetched } from "./data/prefetch/prefetch.js";
 export { MinMaxScaler, StandardScaler } from "./data/scalers.js";
 export { toFrame } from "./data/frame.js";
 export { initialize, lastRun, train, TrainingRun } from "./training/index.js";

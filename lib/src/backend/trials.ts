@@ -12,7 +12,7 @@ import {
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { built } from "./built.js";
 import { cacheFolder } from "./cache-folder.js";
 import type { BackendName } from "./rungs.js";
 import { TRIAL_MARK, type Verdict } from "./verdict.js";
@@ -20,14 +20,6 @@ import { webgpuTraces } from "./webgpu/missing.js";
 
 const require = createRequire(import.meta.url);
 const HANG_MS = 120_000; // a GPU's first kernels are compiled: up to a minute
-
-/** Run from sources (a test runner that strips types), the child still needs the compiled file. */
-function trialScript(): string {
-  const here = fileURLToPath(new URL("./trial.js", import.meta.url));
-  return existsSync(here)
-    ? here
-    : here.replace(/([/\\])src([/\\]backend[/\\])/, "$1dist$2");
-}
 
 function stamp(file: string): string {
   try {
@@ -83,7 +75,7 @@ function fingerprint(name: BackendName): string {
   if (name === "webgpu") {
     parts.push(text("/proc/driver/nvidia/version"), ...webgpuTraces());
   }
-  const script = trialScript();
+  const script = built(import.meta.url, "./trial.js");
   parts.push(
     stamp(script),
     stamp(join(dirname(script), "wasm", "register.js")),
@@ -134,7 +126,7 @@ export function forget(name: BackendName): void {
 }
 
 async function runTrial(name: BackendName): Promise<Verdict> {
-  const script = trialScript();
+  const script = built(import.meta.url, "./trial.js");
   if (!existsSync(script)) {
     return {
       ok: false,
