@@ -15,7 +15,7 @@ import { run } from "./run.mjs";
 import { serve } from "./serve.mjs";
 import { digest, done, mark, unmark } from "./stamp.mjs";
 
-/** @typedef {import("../kernel/dist/install/index.js").Host} Host */
+/** @typedef {import("../kernel/dist/install/index.js").Driver} Driver */
 /** @typedef {typeof import("../kernel/dist/install/index.js")} KernelSetUp */
 /** @typedef {typeof import("../lib/dist/backend/setup/index.js")} LibSetUp */
 
@@ -57,7 +57,7 @@ async function setUp(report, { folder, all }) {
     ),
   );
   try {
-    /** @type {Host} */
+    /** @type {Driver} */
     const host = {
       run: (command, args, options) => run(report, command, args, options),
       progress: (detail) => report.progress(detail),
@@ -94,7 +94,7 @@ async function step(report, title, work) {
 
 /**
  * @param {Report} report
- * @param {Host} host
+ * @param {Driver} host
  */
 async function build(report, host) {
   const sources = ["kernel", "lib", "lessons"].map((it) => join(root, it));
@@ -157,7 +157,7 @@ async function load(workspace, path) {
 
 /**
  * @param {Report} report
- * @param {Host} host
+ * @param {Driver} host
  * @param {KernelSetUp} kernel
  * @param {string | null} python
  */
@@ -184,7 +184,7 @@ async function jupyter(report, host, kernel, python) {
 
 /**
  * @param {Report} report
- * @param {Host} host
+ * @param {Driver} host
  * @param {KernelSetUp} kernel
  */
 async function native(report, host, kernel) {
@@ -235,7 +235,7 @@ async function fetchAll(report) {
 
 /**
  * @param {Report} report
- * @param {Host} host
+ * @param {Driver} host
  */
 async function buildNotebooks(report, host) {
   const lessons = join(root, "lessons");

@@ -62,7 +62,7 @@ function packages(path) {
   }
 }
 
-/** @param {import("./main.mjs").Host} host */
+/** @param {import("./main.mjs").Driver} host */
 export async function installPackages(host) {
   const total = Object.keys(
     packages(join(root, "package-lock.json")) ?? {},

@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
-  type Host,
+  type Driver,
   cleanPython,
   installEnvironment,
   kernelspec,
@@ -49,7 +49,7 @@ export interface Clients {
   ): Outcome;
 }
 
-const host: Host = {
+const driver: Driver = {
   progress: () => undefined,
   run: (command, args, { cwd, env, onLine } = {}) =>
     new Promise((resolve, reject) => {
@@ -83,13 +83,13 @@ async function make(preload: string[]): Promise<void> {
   const wanted = createHash("sha256").update(sources.join("\0")).digest("hex");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
     mkdirSync(dirname(venv), { recursive: true });
-    await installEnvironment(host, {
+    await installEnvironment(driver, {
       python: pythonOf(join(root, ".venv")),
       venv,
       lock,
     });
     // As a user installs it, but with the build tool that the lock names.
-    await host.run(
+    await driver.run(
       pythonOf(venv),
       [
         "-m",

@@ -8,7 +8,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Host } from "./host.js";
+import type { Driver } from "./driver.js";
 
 /** Every package with its version and hashes. It lies beside the sources because Python reads it, not Node. */
 export const lockFile = fileURLToPath(
@@ -60,10 +60,10 @@ export function cleanPython(
  *
  * @param python  any Python of at least 3.10 with venv and ensurepip
  * @param lock    what it consists of
- * @throws what `host.run` rejects with
+ * @throws what `driver.run` rejects with
  */
 export async function installEnvironment(
-  host: Host,
+  driver: Driver,
   {
     python,
     venv,
@@ -72,10 +72,10 @@ export async function installEnvironment(
 ): Promise<void> {
   const env = cleanPython();
   const own = pythonOf(venv);
-  if (!(await works(host, own, env))) {
-    host.progress("making the Python environment");
+  if (!(await works(driver, own, env))) {
+    driver.progress("making the Python environment");
     rmSync(venv, { recursive: true, force: true });
-    await host.run(python, ["-m", "venv", venv], { env });
+    await driver.run(python, ["-m", "venv", venv], { env });
   }
   // Some of JupyterLab's tools are CommonJS, and Node would take them for modules by the package.json above this folder.
   writeFileSync(join(venv, "package.json"), `{"type": "commonjs"}\n`);
@@ -90,7 +90,7 @@ export async function installEnvironment(
     "off",
     "--no-input",
   ];
-  await host.run(own, ["-m", "pip", "install", ...options, "-r", lock], {
+  await driver.run(own, ["-m", "pip", "install", ...options, "-r", lock], {
     env,
     onLine: (line) => {
       const name =
@@ -98,22 +98,22 @@ export async function installEnvironment(
           line,
         )?.[1];
       if (name !== undefined)
-        host.progress(`${++seen} of ${total} packages (${name})`);
+        driver.progress(`${++seen} of ${total} packages (${name})`);
       else if (line.startsWith("Installing collected"))
-        host.progress("unpacking");
+        driver.progress("unpacking");
     },
   });
 }
 
 /** Does this environment's pip run? A half-made or moved one does not. */
 async function works(
-  host: Host,
+  driver: Driver,
   python: string,
   env: NodeJS.ProcessEnv,
 ): Promise<boolean> {
   if (!existsSync(python)) return false;
   try {
-    await host.run(python, ["-m", "pip", "--version"], { env });
+    await driver.run(python, ["-m", "pip", "--version"], { env });
     return true;
   } catch {
     return false;

@@ -6,7 +6,7 @@ export {
   lockFile,
   pythonOf,
 } from "./environment.js";
-export type { Host } from "./host.js";
+export type { Driver } from "./driver.js";
 export {
   type Kernelspec,
   kernelspec,

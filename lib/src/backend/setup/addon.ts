@@ -17,7 +17,7 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { DEFINE_GRAPH } from "../graph-names.js";
-import type { Host } from "./host.js";
+import type { Driver } from "./driver.js";
 import { patched } from "./patch.js";
 
 const require = createRequire(import.meta.url);
@@ -50,10 +50,10 @@ export function isInstalled(name: NativePackage): boolean {
  * Builds the add-on unless this very build is kept beside the libraries, and puts both where tfjs-node looks for them.
  *
  * @param libraries  a folder with `lib/` and `include/`
- * @throws what `host.run` rejects with, when the compiler fails
+ * @throws what `driver.run` rejects with, when the compiler fails
  */
 export async function installAddon(
-  host: Host,
+  driver: Driver,
   name: NativePackage,
   { libraries, compiler }: { libraries: string; compiler: string },
 ): Promise<void> {
@@ -72,11 +72,11 @@ export async function installAddon(
   ];
   const built = join(libraries, `addon-${digest(sources, flags)}.node`);
   if (!existsSync(built)) {
-    host.progress("compiling the add-on");
+    driver.progress("compiling the add-on");
     const part = `${built}.part`;
     const backend = `${built}.backend.cc`;
     writeFileSync(backend, patchedBackend(sources));
-    await host.run(compiler, [
+    await driver.run(compiler, [
       ...flags,
       "-I",
       join(libraries, "include"),

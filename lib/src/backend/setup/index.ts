@@ -10,12 +10,12 @@ import {
   isInstalled,
   removeAddon,
 } from "./addon.js";
-import type { Host } from "./host.js";
+import type { Driver } from "./driver.js";
 import { bringLibraries } from "./libtensorflow.js";
 import { type Machine, obstacle, thisMachine } from "./machine.js";
 import { type Build, lockFile } from "./requirements.js";
 
-export { isInstalled, type Host, lockFile, type Machine, thisMachine };
+export { isInstalled, type Driver, lockFile, type Machine, thisMachine };
 
 export interface Outcome {
   /** Which native packages work now. */
@@ -36,13 +36,14 @@ interface Places {
  * @throws Error where something cannot be downloaded or stored: trying again may help, unlike a missing compiler
  */
 export async function setUpNative(
-  host: Host,
+  driver: Driver,
   places: Places,
   machine: Machine = thisMachine(),
   { elsewhere = false }: { elsewhere?: boolean } = {},
 ): Promise<Outcome> {
   const reason =
-    obstacle(machine) ?? (await build(host, "cpu", places, machine, elsewhere));
+    obstacle(machine) ??
+    (await build(driver, "cpu", places, machine, elsewhere));
   if (reason !== undefined) {
     return {
       native: [],
@@ -55,7 +56,7 @@ export async function setUpNative(
       note: "Backend: native TensorFlow on the CPU.",
     };
   }
-  const gpuReason = await build(host, "cuda", places, machine, elsewhere);
+  const gpuReason = await build(driver, "cuda", places, machine, elsewhere);
   return gpuReason === undefined
     ? {
         native: ["tfjs-node-gpu", "tfjs-node"],
@@ -69,7 +70,7 @@ export async function setUpNative(
 
 /** @returns why it does not work, or undefined */
 async function build(
-  host: Host,
+  driver: Driver,
   kind: Build,
   places: Places,
   { compiler = "c++" }: Machine,
@@ -77,27 +78,27 @@ async function build(
 ): Promise<string | undefined> {
   const name = kind === "cpu" ? "tfjs-node" : "tfjs-node-gpu";
   removeAddon(name);
-  const libraries = await bringLibraries(host, kind, places);
+  const libraries = await bringLibraries(driver, kind, places);
   try {
-    await installAddon(host, name, { libraries, compiler });
+    await installAddon(driver, name, { libraries, compiler });
   } catch (error) {
     if (diskIsFull(error)) throw error;
     return `${compiler} could not build its add-on (${firstError(error)}); it may lack the C++ library's headers (Debian, Ubuntu: sudo apt-get install g++)`;
   }
   if (elsewhere) return undefined;
-  host.progress("testing it");
-  const verdict = await trial(host, name);
+  driver.progress("testing it");
+  const verdict = await trial(driver, name);
   if (verdict.ok) return undefined;
   removeAddon(name);
   return `its self-test failed (${verdict.reason})`;
 }
 
 /** In a process of its own, since a library that does not suit the CPU ends its process. */
-async function trial(host: Host, name: NativePackage): Promise<Verdict> {
+async function trial(driver: Driver, name: NativePackage): Promise<Verdict> {
   let verdict: Verdict | undefined;
   const script = fileURLToPath(new URL("../trial.js", import.meta.url));
   try {
-    await host.run(process.execPath, [script, name], {
+    await driver.run(process.execPath, [script, name], {
       onLine: (line) => {
         if (line.startsWith(TRIAL_MARK)) {
           verdict = JSON.parse(line.slice(TRIAL_MARK.length)) as Verdict;

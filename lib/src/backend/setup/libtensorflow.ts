@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
-import type { Host } from "./host.js";
+import type { Driver } from "./driver.js";
 import {
   type Build,
   type Requirement,
@@ -44,10 +44,10 @@ function folderOf(cache: string, build: Build): string {
  *
  * @param python  runs pip; any version
  * @returns the folder, with `lib/` and `include/` (and `nvidia/` for cuda)
- * @throws Error where the disk is too full, and what `host.run` rejects with
+ * @throws Error where the disk is too full, and what `driver.run` rejects with
  */
 export async function bringLibraries(
-  host: Host,
+  driver: Driver,
   build: Build,
   { python, cache }: { python: string; cache: string },
 ): Promise<string> {
@@ -67,9 +67,12 @@ export async function bringLibraries(
       missing.length > 1
         ? `${requirement.name} (${index + 1} of ${missing.length})`
         : requirement.name;
-    const wheel = await download(host, requirement, which, { python, folder });
+    const wheel = await download(driver, requirement, which, {
+      python,
+      folder,
+    });
     await unzip(wheel, folder, place, (written, total) =>
-      host.progress(`${which}: unpacking ${share(written, total)}`),
+      driver.progress(`${which}: unpacking ${share(written, total)}`),
     );
     writeFileSync(join(parts, mark(requirement)), "");
     rmSync(dirname(wheel), { recursive: true, force: true });
@@ -103,7 +106,7 @@ export function place(member: string): string | undefined {
 }
 
 async function download(
-  host: Host,
+  driver: Driver,
   requirement: Requirement,
   which: string,
   { python, folder }: { python: string; folder: string },
@@ -114,7 +117,7 @@ async function download(
   writeFileSync(list, requirement.text);
   const machine = process.arch === "arm64" ? "aarch64" : "x86_64";
   const platforms = ["manylinux_2_27", "manylinux_2_17", "manylinux2014"];
-  await host.run(
+  await driver.run(
     python,
     [
       "-m",
@@ -143,7 +146,7 @@ async function download(
       onLine: (line) => {
         const [, done, total] = /^Progress (\d+) of (\d+)$/.exec(line) ?? [];
         if (total !== undefined) {
-          host.progress(`${which}: ${share(Number(done), Number(total))}`);
+          driver.progress(`${which}: ${share(Number(done), Number(total))}`);
         }
       },
     },

@@ -1,5 +1,5 @@
 /** What the installer needs of whoever drives it: a set-up script with its progress line, or a test with none. */
-export interface Host {
+export interface Driver {
   /** Runs a command to its end, giving its output line by line; rejects with its last lines when it fails. */
   run(
     command: string,

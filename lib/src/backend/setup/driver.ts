@@ -1,5 +1,5 @@
 /** What the set-up of the native backend needs of whoever drives it. */
-export interface Host {
+export interface Driver {
   /** Runs a command to its end, giving its output line by line; rejects with its last lines when it fails. */
   run(
     command: string,
