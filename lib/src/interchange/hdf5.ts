@@ -8,6 +8,8 @@ export interface Values {
 
 /** What a reader may ask of a file; valid until `reading` returns. */
 export interface Hdf5 {
+  /** Of a data set, before any of its memory is taken: a file of a few bytes may claim any shape. Undefined where there is none. */
+  shape(path: string): number[] | undefined;
   /** A data set as float32, whatever number type the file has; undefined where there is none. */
   dataset(path: string): Values | undefined;
   /** Names of a group's members; none where there is no group. */
@@ -37,7 +39,8 @@ export async function reading<T>(
 ): Promise<T> {
   const fs = await memory();
   const path = `read-${++counter}.h5`;
-  fs.writeFile(path, bytes);
+  // Not copied, which h5wasm's types do not know of.
+  fs.writeFile(path, bytes, { canOwn: true } as object);
   let file: File | undefined;
   try {
     try {
@@ -61,6 +64,10 @@ function view(file: File): Hdf5 {
     return entity instanceof Group ? entity.attrs[name]?.value : undefined;
   };
   return {
+    shape: (path) => {
+      const found = file.get(path);
+      return found instanceof Dataset ? (found.shape ?? []) : undefined;
+    },
     dataset: (path) => {
       const found = file.get(path);
       if (!(found instanceof Dataset)) return undefined;

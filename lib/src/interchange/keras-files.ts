@@ -39,21 +39,41 @@ async function filled(
   }
 }
 
+const MEMBERS: readonly string[] = ["config.json", "model.weights.h5"];
+
+/** Keras stores weights as they are; another packer may have found many zeros in them. */
+const MOST_INFLATED = 100;
+
 export async function loadKeras(path: string): Promise<tf.LayersModel> {
   const bytes = await readFile(path);
   let members: Record<string, Uint8Array>;
+  const names: string[] = [];
+  const large: string[] = [];
   try {
-    members = unzipSync(bytes);
+    members = unzipSync(bytes, {
+      filter: ({ name, originalSize }) => {
+        names.push(name);
+        if (!MEMBERS.includes(name)) return false;
+        const takes = originalSize <= MOST_INFLATED * bytes.length;
+        if (!takes) large.push(`${name} of ${originalSize} bytes`);
+        return takes;
+      },
+    });
   } catch (cause) {
     throw new Error(
       `${path} expected a .keras file (a zip archive), received ${bytes.length} bytes that cannot be unpacked: truncated or damaged. Fetch or save it again.`,
       { cause },
     );
   }
+  if (large.length > 0) {
+    throw new Error(
+      `${path} has ${bytes.length} bytes and promises ${large.join(" and ")}, more than ${MOST_INFLATED} times as much: it was made to fill the memory. Nothing was read.`,
+    );
+  }
   const { "config.json": text, "model.weights.h5": weights } = members;
   if (text === undefined || weights === undefined) {
     throw new Error(
-      `${path} expected config.json and model.weights.h5 inside; it has ${Object.keys(members).join(", ") || "nothing"}.`,
+      `${path} expected config.json and model.weights.h5 inside; it has ${names.join(", ") || "nothing"}.`,
     );
   }
   const config = parse(strFromU8(text), `config.json of ${path}`);

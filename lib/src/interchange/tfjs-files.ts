@@ -1,6 +1,6 @@
 /** tf.js's own format on disk, a `model.json` with the weights beside it, on every backend: `file://` is tfjs-node's alone. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join, normalize } from "node:path";
 import * as tf from "../backend/tf.js";
 import { asText, isObject, type JsonObject } from "./json.js";
 import { build } from "./keras-files.js";
@@ -37,11 +37,23 @@ export async function loadTfjs(
     groups
       .flatMap(({ paths }) => paths)
       .map(async (shard) => {
+        // A name that leads out of the folder would read what the file's author has no business with.
+        if (isAbsolute(shard) || normalize(shard).startsWith("..")) {
+          throw new Error(
+            `${path} expected weights in files beside it, received the path ${JSON.stringify(shard)}.`,
+          );
+        }
         const bytes = await readFile(join(dirname(path), shard));
         return Uint8Array.from(bytes);
       }),
   );
   const weightData = Uint8Array.from(Buffer.concat(shards)).buffer;
+  const promised = bytesOf(weightSpecs);
+  if (promised !== undefined && promised !== BigInt(weightData.byteLength)) {
+    throw new Error(
+      `${path} promises ${promised} bytes of weights, its files have ${weightData.byteLength}: damaged, or the files of another model.`,
+    );
+  }
   const { modelTopology } = json;
   if (modelTopology === undefined) {
     throw new Error(
@@ -59,6 +71,29 @@ export async function loadTfjs(
   return config === undefined
     ? tf.loadLayersModel(handler)
     : converted(config, weightSpecs, weightData);
+}
+
+const SIZES: Readonly<Record<string, number>> = {
+  float32: 4,
+  int32: 4,
+  complex64: 8,
+  bool: 1,
+  uint8: 1,
+  uint16: 2,
+  float16: 2,
+};
+
+/** What the manifest says of the weights' size, as BigInt, since any shape can be claimed; undefined where texts are among them. */
+function bytesOf(
+  specs: readonly tf.io.WeightsManifestEntry[],
+): bigint | undefined {
+  let bytes = 0n;
+  for (const { shape, dtype, quantization } of specs) {
+    const size = SIZES[quantization?.dtype ?? dtype];
+    if (size === undefined) return undefined;
+    bytes += shape.reduce((all, side) => all * BigInt(side), BigInt(size));
+  }
+  return bytes;
 }
 
 /** What tensorflowjs_converter writes of a Keras 3 model: its configuration as it is, which tf.js cannot read (`batch_shape` for one). */

@@ -21,22 +21,43 @@ function layerAt(model: tf.LayersModel, names: readonly string[]): Layer {
   return here;
 }
 
+type Shape = readonly (number | null)[];
+
 /** @throws Error that names the layer, what it expected and what the file has */
-export function setWeights(layer: Layer, values: readonly Values[]): void {
-  const expected = layer.weights.map(({ shape }) => shape);
-  const shapes = (list: readonly (readonly (number | null)[])[]): string =>
+function compare(layer: Layer, received: readonly Shape[]): void {
+  const shapes = (list: readonly Shape[]): string =>
     list.map((shape) => `[${shape.join(", ")}]`).join(" ") || "none";
-  const received = values.map(({ shape }) => shape);
+  const expected = layer.weights.map(({ shape }) => shape);
   if (shapes(expected) !== shapes(received)) {
     throw new Error(
       `The layer "${layer.name}" (${layer.getClassName()}) expected weights of shapes ${shapes(expected)}, the file has ${shapes(received)}. Is it the file of another model?`,
     );
   }
+}
+
+/** @throws Error that names the layer, what it expected and what the file has */
+export function setWeights(layer: Layer, values: readonly Values[]): void {
+  compare(
+    layer,
+    values.map(({ shape }) => shape),
+  );
   const tensors = values.map(({ shape, values: data }) =>
     tf.tensor(data, shape),
   );
   layer.setWeights(tensors);
   tf.dispose(tensors);
+}
+
+/** Shapes are compared before any number is read. */
+function readLayer(file: Hdf5, layer: Layer, paths: readonly string[]): void {
+  compare(
+    layer,
+    paths.map((path) => file.shape(path) ?? []),
+  );
+  setWeights(
+    layer,
+    paths.flatMap((path) => file.dataset(path) ?? []),
+  );
 }
 
 /** Keras 3's layout. */
@@ -49,17 +70,14 @@ export function readPlaces(
     const layer = layerAt(model, names);
     const count = layer.weights.length;
     if (count === 0) continue;
-    const values = groups.flatMap((group) => {
-      const found: Values[] = [];
+    const paths = groups.flatMap((group) => {
       const each = count / groups.length;
       // No more than the layer has: Normalization also keeps how many samples it saw.
-      for (let i = 0; i < each; i++) {
-        const value = file.dataset(`${group}/${i}`);
-        if (value !== undefined) found.push(value);
-      }
-      return found;
+      return Array.from({ length: each }, (_, i) => `${group}/${i}`).filter(
+        (path) => file.shape(path) !== undefined,
+      );
     });
-    setWeights(layer, values);
+    readLayer(file, layer, paths);
   }
 }
 
@@ -74,23 +92,24 @@ export function readLegacy(
   const ours = new Map(model.layers.map(({ name }) => [named(name), name]));
   for (const name of file.texts(root, "layer_names") ?? []) {
     const path = root === "/" ? name : `${root}/${name}`;
-    const values = (file.texts(path, "weight_names") ?? []).map((weight) => {
-      const value = file.dataset(`${path}/${weight}`);
-      if (value === undefined) {
+    const paths = (file.texts(path, "weight_names") ?? []).map(
+      (weight) => `${path}/${weight}`,
+    );
+    for (const weight of paths)
+      if (file.shape(weight) === undefined) {
         throw new Error(
-          `The file lists the weight ${path}/${weight} and does not have it: it is damaged.`,
+          `The file lists the weight ${weight} and does not have it: it is damaged.`,
         );
       }
-      return value;
-    });
-    if (values.length === 0) continue;
+    if (paths.length === 0) continue;
     const layer = layerAt(model, [ours.get(name) ?? name]);
     // No more than the layer has: Normalization also keeps how many samples it saw.
-    setWeights(
+    readLayer(
+      file,
       layer,
       layer.getClassName() === NORMALIZATION
-        ? values.slice(0, layer.weights.length)
-        : values,
+        ? paths.slice(0, layer.weights.length)
+        : paths,
     );
   }
 }
