@@ -1,12 +1,11 @@
 """MiniLM in Keras, filled from the same safetensors file, for keras_transfer.py."""
 
-import json
-import struct
 import tempfile
 from pathlib import Path
 
 import keras
 import numpy as np
+import safetensors_file
 
 layers = keras.layers
 WIDTH, LAYERS, HEADS, INSIDE, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
@@ -46,20 +45,8 @@ def encoder(dropout=0.1):
     return keras.Model([ids, mask, types], [x, pooled])
 
 
-def safetensors(path):
-    with open(path, "rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
-        header = json.loads(file.read(length))
-        data = np.memmap(path, dtype=np.uint8, offset=8 + length, mode="r")
-    return {
-        name: data[slice(*entry["data_offsets"])].view(np.float32).reshape(entry["shape"])
-        for name, entry in header.items()
-        if name != "__metadata__" and entry["dtype"] == "F32"
-    }
-
-
 def fill(model, path):
-    t = safetensors(path)
+    t = safetensors_file.read(path)
 
     def norm(name):
         return [t[f"{name}.LayerNorm.weight"], t[f"{name}.LayerNorm.bias"]]

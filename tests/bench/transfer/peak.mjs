@@ -1,4 +1,4 @@
-// How far this process's memory rises above where it was while MiniLM is loaded from the cache. Linux alone tells a peak that can be reset.
+// How far this process's memory rises above where it was while a model is loaded from the cache. Linux alone tells a peak that can be reset.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const { pretrained } = await import("../../../lib/dist/index.js");
@@ -19,7 +19,9 @@ pretrained
   .dispose();
 writeFileSync("/proc/self/clear_refs", "5");
 const before = status("VmRSS");
-const { model } = await pretrained.minilm();
+const name = process.argv[2] ?? "minilm";
+const { model } =
+  name === "minilm" ? await pretrained.minilm() : await pretrained.load(name);
 const rise = status("VmHWM") - before;
 process.stdout.write(
   JSON.stringify({ rise, weights: 4 * model.countParams() }),

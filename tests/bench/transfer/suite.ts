@@ -5,29 +5,41 @@ import { fileURLToPath } from "node:url";
 import { KerasPeer } from "../compute/keras-peer.js";
 import { row, type Log, type Row, type Suite, type Wanted } from "../row.js";
 import { inTurn, ourLibrary, times, type Nabla } from "../ours.js";
-import { fineTune, forward, load, type Stepper } from "./minilm.js";
+import { keptWeights } from "../../../lib/dist/pretrained/vision/load.js";
+import * as minilm from "./minilm.js";
+import type { Stepper } from "./minilm.js";
+import * as vision from "./vision.js";
 
 const BLOCKS = 6;
 
 const rows: Record<string, (nabla: Nabla) => Promise<Stepper>> = {
-  "minilm-forward": forward,
-  "minilm-finetune": fineTune,
-  "load-minilm": load,
+  "mobilenetv2-forward": vision.forward("mobilenet-v2", 8),
+  "mobilenetv2-finetune": vision.fineTune("mobilenet-v2", 8),
+  "vgg16-forward": vision.forward("vgg16", 4),
+  "minilm-forward": minilm.forward,
+  "minilm-finetune": minilm.fineTune,
+  "load-minilm": minilm.load,
+  "load-efficientnet": vision.load,
 };
 
-const memory = "load-minilm-memory";
+const peaks = {
+  "load-minilm-memory": "minilm",
+  "load-efficientnet-memory": "efficientnet-lite0",
+} as const;
 
 export const transfer: Suite = {
   name: "transfer",
   about:
     "pre-trained models beside Keras 3 on the same TensorFlow, some minutes",
-  names: [...Object.keys(rows), memory],
+  names: [...Object.keys(rows), ...Object.keys(peaks)],
   async *rows(log, wanted) {
     if (!this.names.some(wanted)) return;
     const threads = availableParallelism();
     const nabla = await ourLibrary(log, threads);
     yield* besideKeras(nabla, log, wanted, threads);
-    if (wanted(memory) && process.platform === "linux") yield peak();
+    if (process.platform !== "linux") return;
+    for (const [name, model] of Object.entries(peaks))
+      if (wanted(name)) yield peak(name, model);
   },
 };
 
@@ -39,10 +51,15 @@ async function* besideKeras(
 ): AsyncIterable<Row> {
   const names = Object.keys(rows).filter(wanted);
   if (names.length === 0) return;
-  const minilm = await nabla.pretrained.minilmFile();
+  const weights = {
+    minilm: await nabla.pretrained.minilmFile(),
+    "mobilenet-v2": await keptWeights("mobilenet-v2"),
+    vgg16: await keptWeights("vgg16"),
+    "efficientnet-lite0": await keptWeights("efficientnet-lite0"),
+  };
   const script = fileURLToPath(new URL("keras_transfer.py", import.meta.url));
   const keras = new KerasPeer(log, threads, script, {
-    NABLA_BENCH_MINILM: minilm,
+    NABLA_BENCH_WEIGHTS: JSON.stringify(weights),
   });
   try {
     for (const name of names) {
@@ -76,14 +93,14 @@ async function* besideKeras(
   }
 }
 
-/** How far a fresh process's memory rises while it loads MiniLM, beside the weights themselves. */
-function peak(): Row {
+/** How far a fresh process's memory rises while it loads a model, beside the weights themselves. */
+function peak(name: string, model: string): Row {
   const script = fileURLToPath(new URL("peak.mjs", import.meta.url));
   const { rise, weights } = JSON.parse(
-    execFileSync(process.execPath, [script], { encoding: "utf8" }),
+    execFileSync(process.execPath, [script, model], { encoding: "utf8" }),
   ) as { rise: number; weights: number };
   return row(
-    { name: memory, unit: "MB", peerName: "weights", target: 2 },
+    { name, unit: "MB", peerName: "weights", target: 2 },
     [rise / 1e6],
     [weights / 1e6],
   );
