@@ -5,6 +5,7 @@ import {
   bert,
   blocks,
   fineTune,
+  inceptionV3,
   textClassifier,
 } from "../../../lib/src/pretrained/index.js";
 
@@ -143,4 +144,31 @@ test.each([
   [{ unfreeze: 2, decay: 0 }, /decay expected a share/],
 ])("%j is refused", (options, message) => {
   expect(() => fineTune(classifier(), options)).toThrow(message);
+});
+
+test("InceptionV3's counted layers belong to the concatenation that they lead to", () => {
+  const model = inceptionV3({ inputShape: [75, 75, 3], start: "zeros" });
+  const found = blocks(model);
+  // Two layers a convolution: itself and its normalisation (Szegedy et al. 2016, figures 5 to 7).
+  expect(found.map(({ name, layers }) => [name, layers.length])).toEqual([
+    ["stem", 10],
+    ["mixed0", 14],
+    ["mixed1", 14],
+    ["mixed2", 14],
+    ["mixed3", 8],
+    ["mixed4", 20],
+    ["mixed5", 20],
+    ["mixed6", 20],
+    ["mixed7", 20],
+    ["mixed8", 12],
+    ["mixed9", 18],
+    ["mixed10", 18],
+    ["predictions", 1],
+  ]);
+  const { learning } = fineTune(model, { unfreeze: 2, learningRates: 1e-3 });
+  expect(learning.map(({ block }) => block)).toEqual([
+    "mixed10",
+    "predictions",
+  ]);
+  model.dispose();
 });

@@ -10,8 +10,18 @@ export interface Block {
 const NAMED =
   /^(?:encoder\.layer\.\d+|conv\d+_block\d+|(?:block|stage|mixed)_?\d+[a-z]?|[^._/]+)/i;
 
+/** Names that Keras counts through a whole network, such as `conv2d_17` and `batch_normalization_3` of InceptionV3. */
+const COUNTED = /^(?:conv2d|batch_normalization)(?:_\d+)?$/;
+
+/** The concatenation that ends a block of counted layers. */
+const ENDS = /^mixed\d+$/;
+
+/** A pooling before the first of those ends the network's stem. */
+const STEM = "stem";
+
 /**
- * The blocks that have weights, from the first to the last.
+ * The blocks that have weights, from the first to the last. Layers whose names are only numbers belong to the concatenation that they lead to
+ * (`mixed0` … `mixed10` of InceptionV3), those before its last max-pooling to the stem.
  *
  * @example
  * const model = pretrained.bert({ vocabulary: 50, width: 8, layers: 2, heads: 2, intermediate: 16, positions: 12 });
@@ -19,12 +29,27 @@ const NAMED =
  */
 export function blocks(model: tf.LayersModel): Block[] {
   const found: Block[] = [];
-  for (const layer of model.layers) {
-    if (layer.weights.length === 0) continue;
-    const name = NAMED.exec(layer.name)?.[0] ?? layer.name;
+  const put = (name: string, layers: tf.layers.Layer[]): void => {
     const known = found.find((each) => each.name === name);
-    if (known === undefined) found.push({ name, layers: [layer] });
-    else known.layers.push(layer);
+    if (known !== undefined) known.layers.push(...layers);
+    else if (layers.length > 0) found.push({ name, layers: [...layers] });
+  };
+  const junctions = model.layers.some(({ name }) => ENDS.test(name));
+  const waiting: tf.layers.Layer[] = [];
+  let begun = false;
+  for (const layer of model.layers) {
+    const { name } = layer;
+    if (junctions && COUNTED.test(name)) waiting.push(layer);
+    else if (junctions && ENDS.test(name)) {
+      put(name, waiting.splice(0));
+      begun = true;
+    } else if (junctions && !begun && layer.getClassName() === "MaxPooling2D") {
+      put(STEM, waiting.splice(0));
+    } else if (layer.weights.length > 0) {
+      put(NAMED.exec(name)?.[0] ?? name, [layer]);
+    }
   }
+  // What no concatenation follows.
+  for (const layer of waiting) put(NAMED.exec(layer.name)?.[0] ?? "", [layer]);
   return found;
 }

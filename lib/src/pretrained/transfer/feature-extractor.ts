@@ -3,8 +3,10 @@ import { createHash } from "node:crypto";
 import * as tf from "../../backend/tf.js";
 import { readClasses } from "../../data/pictures/index.js";
 import { Samples } from "../../data/samples.js";
+import { SentenceEncoder } from "../bert/sentence-encoder.js";
 import { VisionModel } from "../vision/load.js";
 import type { Pictures } from "../vision/preprocess.js";
+import { TextFeatureExtractor } from "./text-features.js";
 
 export interface FeatureOptions {
   /** How many samples go through the model at once (default 32). */
@@ -200,6 +202,22 @@ function upTo(
 export function featureExtractor(
   network: tf.LayersModel | VisionModel,
   layer?: string,
-): FeatureExtractor {
-  return new FeatureExtractor(network, layer);
+): FeatureExtractor;
+/**
+ * What a sentence encoder makes of a frame's texts.
+ *
+ * For example:
+ * const extractor = pretrained.featureExtractor(await pretrained.minilm());
+ * const samples = await extractor.frame(frame, { text: "mail", label: "kind" });
+ */
+export function featureExtractor(
+  encoder: SentenceEncoder,
+): TextFeatureExtractor;
+export function featureExtractor(
+  network: tf.LayersModel | VisionModel | SentenceEncoder,
+  layer?: string,
+): FeatureExtractor | TextFeatureExtractor {
+  return network instanceof SentenceEncoder
+    ? new TextFeatureExtractor(network)
+    : new FeatureExtractor(network, layer);
 }
