@@ -7,7 +7,7 @@ import { fusing, taped, withoutOnednn } from "../fusion.js";
 import { nativeBackend, type NativeBackend, type Tf } from "../ops.js";
 import { Definitions, MOST_GRAPHS } from "./definitions.js";
 import { untouched, type Pure } from "./pure.js";
-import { Trace, Untraceable } from "./trace.js";
+import { isRecording, Trace, Untraceable } from "./trace.js";
 
 type Tensor = tfjs.Tensor;
 type Layer = tfjs.layers.Layer;
@@ -142,10 +142,14 @@ const plain = (options: Options = {}): boolean =>
 
 export function graphPredictions(tf: Tf, pure: Pure): void {
   const known = new WeakMap<Model, Predictions | null>();
-  let recording = false;
 
   const predictionsOf = (model: Model): Predictions | undefined => {
-    if (recording || !fusing(tf) || taped(tf) || tf.engine().state.profiling)
+    if (
+      isRecording() ||
+      !fusing(tf) ||
+      taped(tf) ||
+      tf.engine().state.profiling
+    )
       return undefined;
     let found = known.get(model);
     if (found === undefined) {
@@ -166,14 +170,9 @@ export function graphPredictions(tf: Tf, pure: Pure): void {
     options?: Options,
   ): Tensor[] =>
     tf.tidy(() =>
-      predictions.run(inputs, () => {
-        recording = true;
-        try {
-          return [call.call(model, inputs, options ?? {})].flat();
-        } finally {
-          recording = false;
-        }
-      }),
+      predictions.run(inputs, () =>
+        [call.call(model, inputs, options ?? {})].flat(),
+      ),
     );
 
   prototype.call = function (this: Model, inputs, options) {

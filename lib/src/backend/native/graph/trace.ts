@@ -23,6 +23,11 @@ const RANDOM = /random|multinomial|shuffle|dropout/i;
 
 type Binding = NativeBackend["binding"];
 
+let recording = false;
+
+/** Whether what is computed now is being written down. */
+export const isRecording = (): boolean => recording;
+
 /** A graph as it grows: which node's output stands for each handle of TensorFlow. */
 export class Trace {
   readonly graph = new GraphDef();
@@ -101,11 +106,19 @@ export class Trace {
     property("tensorDataSync", () => {
       throw new Untraceable("the step reads values while it computes");
     });
+    const stop = (): void => {
+      recording = false;
+      backend.binding = real;
+    };
     backend.binding = listening;
+    recording = true;
+    // A notebook's interrupt may end JavaScript here, and no `finally` runs then. Work that is recorded never waits for the event loop.
+    const interrupted = setImmediate(stop);
     try {
       return work();
     } finally {
-      backend.binding = real;
+      clearImmediate(interrupted);
+      stop();
     }
   }
 
