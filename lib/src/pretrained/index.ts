@@ -10,7 +10,13 @@ export {
   type MobileNetV2Options,
 } from "./architectures/mobilenet-v2.js";
 export { efficientNetLite0 } from "./architectures/efficientnet-lite0.js";
-export { alexnet, resnet50 } from "./architectures/from-networks.js";
+export {
+  alexnet,
+  resnet18,
+  resnet50,
+  type AlexNetOptions,
+  type ResNet18Options,
+} from "./architectures/from-networks.js";
 export { blocks, type Block } from "./transfer/blocks.js";
 export {
   fineTune,
@@ -43,4 +49,6 @@ export {
   pictureClassifier,
   type PictureClassifierOptions,
 } from "./transfer/picture-classifier.js";
+export { TextFeatureExtractor } from "./transfer/text-features.js";
+export { textData, type TextData } from "./transfer/text-data.js";
 export { fetchAll } from "./fetch-all.js";

@@ -1,4 +1,4 @@
-/** The two architectures that `networks` has, with the options that the others have here. */
+/** The architectures that `networks` has, with the options that the others have here. */
 import * as tf from "../../backend/tf.js";
 import { alexnet as buildAlexNet } from "../../networks/alexnet.js";
 import { resnet } from "../../networks/resnet.js";
@@ -17,12 +17,48 @@ import { headless } from "./parts.js";
  * @see He, Zhang, Ren & Sun 2016, "Deep residual learning for image recognition"
  */
 export function resnet50(options: ArchitectureOptions = {}): tf.LayersModel {
-  const given = checked("resnet50", options, 224, 32);
+  return residual("resnet50", 50, 3, options);
+}
+
+export interface ResNet18Options extends ArchitectureOptions {
+  /** Of the first stage (default 64, the published network); each later stage has twice those of the one before. */
+  filters?: number;
+}
+
+/**
+ * ResNet-18 of `networks.resnet`, which follows torchvision.
+ *
+ * @returns a model [batch, height, width, 3] → [batch, classes] of probabilities, or the feature map [batch, height / 32, width / 32, 512]
+ *          where `includeTop` is false. 11,699,112 parameters; 11,186,112 without the head.
+ * @throws RangeError for a picture below 32 × 32 and other options that cannot be
+ * @example
+ * const body = pretrained.resnet18({ includeTop: false, inputShape: [32, 32, 3], filters: 8, pooling: "avg", start: "zeros" });
+ * body.outputs[0].shape;   // [null, 64]
+ * @see He, Zhang, Ren & Sun 2016, "Deep residual learning for image recognition"
+ */
+export function resnet18(options: ResNet18Options = {}): tf.LayersModel {
+  const { filters, ...rest } = options;
+  return residual("resnet18", 18, 2, rest, filters);
+}
+
+function residual(
+  name: string,
+  depth: 18 | 50,
+  blocks: number,
+  options: ArchitectureOptions,
+  filters = 64,
+): tf.LayersModel {
+  const given = checked(name, options, 224, 32);
   const { inputShape, classes, seed, start } = given;
-  const model = resnet({ depth: 50, inputShape, classes, seed, start });
+  const model = resnet({ depth, inputShape, classes, filters, seed, start });
   return given.includeTop
     ? model
-    : cut("resnet50", model, "stage4_block3_out", given.pooling);
+    : cut(name, model, `stage4_block${blocks}_out`, given.pooling);
+}
+
+export interface AlexNetOptions extends ArchitectureOptions {
+  /** Factor on the number of filters and neurons (default 1, the published network). */
+  width?: number;
 }
 
 /**
@@ -36,10 +72,11 @@ export function resnet50(options: ArchitectureOptions = {}): tf.LayersModel {
  * body.countParams();   // 2469696
  * @see Krizhevsky 2014, "One weird trick for parallelizing convolutional neural networks"
  */
-export function alexnet(options: ArchitectureOptions = {}): tf.LayersModel {
-  const given = checked("alexnet", options, 224, 63);
+export function alexnet(options: AlexNetOptions = {}): tf.LayersModel {
+  const { width = 1, ...rest } = options;
+  const given = checked("alexnet", rest, 224, 63);
   const { inputShape, classes, seed, start } = given;
-  const model = buildAlexNet({ inputShape, classes, seed, start });
+  const model = buildAlexNet({ inputShape, classes, width, seed, start });
   return given.includeTop
     ? model
     : cut("alexnet", model, "pool_5", given.pooling);

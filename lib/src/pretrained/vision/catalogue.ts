@@ -1,7 +1,7 @@
 /** What can be had with trained weights, and from where. */
 import type * as tf from "../../backend/tf.js";
+import { existsSync, statSync } from "node:fs";
 import { isCached } from "../../packages/index.js";
-import { existsSync } from "node:fs";
 import { efficientNetLite0 } from "../architectures/efficientnet-lite0.js";
 import { inceptionV3 } from "../architectures/inception-v3.js";
 import { mobileNetV2 } from "../architectures/mobilenet-v2.js";
@@ -9,23 +9,41 @@ import type { ArchitectureOptions } from "../architectures/options.js";
 import { vgg16 } from "../architectures/vgg16.js";
 import { MINILM_SOURCE } from "../bert/minilm.js";
 import { keptAt } from "../weights/kept.js";
+import { readRecord, zooPath } from "../zoo/record.js";
+import { recipes, type ZooName } from "../zoo/recipes.js";
 import * as origins from "./origins.js";
 import type { Scale } from "./preprocess.js";
 
 export interface VisionEntry {
   build: (options: ArchitectureOptions) => tf.LayersModel;
-  origin: origins.Origin;
+  /** A package, or the files in `lib/zoo/` that `npm run train-zoo` wrote. */
+  origin: origins.Origin | { zoo: ZooName };
   scale: Scale;
   /** Side of the pictures that it was trained with. */
   side: number;
-  /** Whether the weights have the head that names ImageNet's classes. */
+  /** Whether the weights have a head that names classes. */
   head: boolean;
+  /** Of the head, where they are not ImageNet's. */
+  labels?: readonly string[];
   parameters: number;
   trainedFor: string;
 }
 
 const EIGHT_BITS =
   "Kept with eight bits a weight. The package's own head, which told indecent pictures from others, is cut off: nothing here classifies that.";
+
+const digits = (zoo: ZooName, parameters: number) =>
+  ({
+    build: recipes[zoo].build,
+    origin: { zoo },
+    scale: "tf",
+    side: recipes[zoo].side,
+    head: true,
+    labels: Array.from({ length: 10 }, (_, digit) => String(digit)),
+    parameters,
+    trainedFor:
+      "the ten digits of MNIST, white on black, by our own script. Kept with eight bits a weight",
+  }) as const satisfies VisionEntry;
 
 export const vision = {
   "efficientnet-lite0": {
@@ -65,6 +83,8 @@ export const vision = {
     parameters: 21_802_784,
     trainedFor: `a body for telling kinds of pictures apart; no head, so it names nothing. ${EIGHT_BITS}`,
   },
+  "alexnet-digits": digits("alexnet-digits", 325_938),
+  "resnet18-digits": digits("resnet18-digits", 398_590),
 } as const satisfies Record<string, VisionEntry>;
 
 export type VisionName = keyof typeof vision;
@@ -76,34 +96,50 @@ export interface Available {
   /** Whether it classifies as it is. */
   head: boolean;
   trainedFor: string;
-  /** Of the package that carries it, in MB, to be fetched once. */
+  /** Of the package that carries it, to be fetched once; or of the file that came with this library. */
   megabytes: number;
   /** Whether it is on this machine already, so that it works without a network. */
   offline: boolean;
   licence: string;
   source: string;
+  /** Share of held-out samples that it names, where we trained it ourselves. */
+  accuracy?: number;
 }
 
-const about = ({
-  registry,
-  name,
-  version,
-  bytes,
-  licence,
-}: origins.Origin["source"]): Pick<
+/** In MB, to one decimal. */
+const inMegabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
+
+type About = Pick<
   Available,
-  "megabytes" | "licence" | "source"
-> => ({
-  megabytes: Math.round(bytes / 1e5) / 10,
+  "offline" | "megabytes" | "licence" | "source" | "accuracy"
+>;
+
+const packaged = (
+  { registry, name, version, bytes, licence }: origins.Origin["source"],
+  offline: boolean,
+): About => ({
+  offline,
+  megabytes: inMegabytes(bytes),
   licence,
   source: `${registry === "pypi" ? "PyPI" : "npm"} ${name} ${version}`,
 });
+
+function ours(zoo: ZooName): About {
+  const { trained } = readRecord(zoo);
+  return {
+    offline: true,
+    megabytes: inMegabytes(statSync(zooPath(zoo, "bin")).size),
+    licence: "Apache-2.0",
+    source: `this library: npm run train-zoo, ${trained.on}, seed ${trained.seed}, ${trained.date}`,
+    accuracy: trained.testAccuracy,
+  };
+}
 
 /**
  * Everything that can be had with trained weights: what it was trained for, its size, licence and source, and whether it is on this machine.
  *
  * @example
- * pretrained.list().map(({ name }) => name);   // ["efficientnet-lite0", "vgg16", "mobilenet-v2", "inception-v3", "minilm"]
+ * pretrained.list().map(({ name }) => name);   // ["efficientnet-lite0", "vgg16", "mobilenet-v2", "inception-v3", "alexnet-digits", "resnet18-digits", "minilm"]
  */
 export function list(): Available[] {
   const pictures = Object.entries(vision).map(
@@ -112,10 +148,13 @@ export function list(): Available[] {
       parameters,
       head,
       trainedFor,
-      offline:
-        isCached(origin.source) ||
-        existsSync(keptAt(name, origin.source.sha256)),
-      ...about(origin.source),
+      ...("zoo" in origin
+        ? ours(origin.zoo)
+        : packaged(
+            origin.source,
+            isCached(origin.source) ||
+              existsSync(keptAt(name, origin.source.sha256)),
+          )),
     }),
   );
   return [
@@ -125,8 +164,7 @@ export function list(): Available[] {
       parameters: 22_713_216,
       head: false,
       trainedFor: "giving sentences of like meaning like vectors",
-      offline: isCached(MINILM_SOURCE),
-      ...about(MINILM_SOURCE),
+      ...packaged(MINILM_SOURCE, isCached(MINILM_SOURCE)),
     },
   ];
 }

@@ -1,11 +1,16 @@
 /** A picture network with its trained weights, its preprocessing and its labels. */
 import * as tf from "../../backend/tf.js";
-import { openSafetensors } from "../safetensors/file.js";
+import { openSafetensors, type WeightFile } from "../safetensors/file.js";
 import { fill, ownSources } from "../weights/fill.js";
 import { kept } from "../weights/kept.js";
+import type { ZooName } from "../zoo/recipes.js";
+import { openZoo } from "../zoo/record.js";
 import { vision, type VisionEntry, type VisionName } from "./catalogue.js";
 import { imagenetLabels } from "./labels.js";
 import { preprocess, type Pictures, type Scale } from "./preprocess.js";
+
+/** How many classes it has. */
+const IMAGENET = 1000;
 
 export interface LoadOptions {
   /** With the head (default: where the weights have one). */
@@ -113,34 +118,51 @@ export async function load(
       `pretrained.load: ${name} expected includeTop: false, received true. These weights have no head; they were trained for ${entry.trainedFor}.`,
     );
   }
-  const path = await keptWeights(name, signal === undefined ? {} : { signal });
+  const { path, file } = await weightsOf(
+    name,
+    entry,
+    signal === undefined ? {} : { signal },
+  );
   const model = entry.build({
     includeTop,
     pooling,
     inputShape: options.inputShape ?? [entry.side, entry.side, 3],
+    classes: entry.labels?.length ?? IMAGENET,
     start: "zeros",
   });
   try {
-    const file = await openSafetensors(path);
-    try {
-      await fill(model, file, ownSources, path);
-    } finally {
-      await file.close();
-    }
-    const labels = includeTop ? await imagenetLabels() : [];
+    await fill(model, file, ownSources, path);
+    const labels = includeTop ? (entry.labels ?? (await imagenetLabels())) : [];
     return new VisionModel(name, model, entry.scale, labels, entry.trainedFor);
   } catch (error) {
     model.dispose();
     throw error;
+  } finally {
+    await file.close();
   }
 }
 
+async function weightsOf(
+  name: VisionName,
+  { origin }: VisionEntry,
+  options: { signal?: AbortSignal },
+): Promise<{ path: string; file: WeightFile }> {
+  if ("zoo" in origin) return { path: name, file: await openZoo(origin.zoo) };
+  const path = await keptWeights(name as PackagedName, options);
+  return { path, file: await openSafetensors(path) };
+}
+
+/** Those that a package carries. */
+export type PackagedName = Exclude<VisionName, ZooName>;
+
 /** The weights' file in our own form, made where it is not there yet. */
 export async function keptWeights(
-  name: VisionName,
+  name: PackagedName,
   options: { signal?: AbortSignal } = {},
 ): Promise<string> {
-  const { origin, head, side, build } = vision[name] as VisionEntry;
+  const entry = vision[name];
+  const { head, side, build } = entry as VisionEntry;
+  const { origin } = entry;
   return kept(name, origin.source.sha256, async () => {
     // Its layers say what is wanted of the package, and in what shapes.
     const model = build({
