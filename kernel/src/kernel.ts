@@ -101,13 +101,18 @@ export class Kernel implements Listener {
       engine: () => this.#engine ?? this.start(),
       notes: () => this.#notes.splice(0),
       ended: () => this.#memory.lookAgain(),
-      debugged: (text, code) => this.#debug.cell(text, code),
+      debugger: {
+        on: () => this.#debug.started,
+        cell: (text, code) => this.#debug.cell(text, code),
+      },
     });
     this.#debug = new DebugAdapter({
       engine: () => this.#engine ?? this.start(),
       event: (content) => {
         this.#output.debugEvent(content);
       },
+      translate: (text, isLocal) => parts.language.expression(text, isLocal),
+      declare: (name) => parts.language.declare(name),
     });
   }
 

@@ -1,4 +1,7 @@
 /** The debugger over a real kernel's control channel. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { KernelClient } from "../support/kernel-client.js";
 
@@ -142,6 +145,188 @@ test("lines without code, of which a breakpoint moves to the next, stop once", a
   expect((await stack())[0]).toMatchObject({ name: "cell", line: 4 });
   await debug("continue", { threadId: 1 });
   expect((await kernel.outcome(id)).stdout).toBe("2\n");
+});
+
+test("an expression is TypeScript, and sees the frame's names before those of any cell", async () => {
+  await kernel.execute('let other = 7;\nlet text = "n";\nconst fixed = 1;');
+  await on();
+  await breakpoints(cell, [4]);
+  const id = kernel.send("execute_request", { code: cell });
+  await stopped(1);
+  const evaluate = async (expression: string): Promise<unknown> =>
+    (await debug("evaluate", { expression, frameId: 1 }))["result"];
+  expect(await evaluate("`n: ${n as number}` + 'n' + other")).toBe('"n: 40n7"');
+  expect(await evaluate("{ n, a }")).toBe("{n: 40, a: 2}");
+  expect(await evaluate("[1, 2].map((n) => n * a)")).toBe("[2, 4]");
+  expect(await evaluate("let k = other + 1; k")).toBe("8");
+  expect(await evaluate("typeof nowhere")).toBe('"undefined"');
+  const refused = await kernel.request(
+    "debug_request",
+    {
+      type: "request",
+      seq: ++seq,
+      command: "evaluate",
+      arguments: { expression: "fixed = 2", frameId: 1 },
+    },
+    "control",
+  );
+  expect(refused.content).toMatchObject({
+    success: false,
+    message: expect.stringContaining("constant variable 'fixed'") as string,
+  });
+  await evaluate("a = 3, other = 8");
+  await debug("continue", { threadId: 1 });
+  expect((await kernel.outcome(id)).stdout).toBe("43\n");
+  expect((await kernel.execute("other")).result).toBe("8");
+});
+
+test("a cell that ran before the debugger was switched on stops too; variables, a condition, a loop", async () => {
+  await kernel.execute(cell);
+  await on();
+  await breakpoints(cell, [5]);
+  const loop =
+    "let sum = 0;\nfor (let i = 0; i < 10; i++) {\n  sum += add(i);\n}\nsum";
+  const { sourcePath } = await debug("dumpCell", { code: loop });
+  await debug("setBreakpoints", {
+    source: { path: sourcePath },
+    breakpoints: [{ line: 3, condition: "sum > 80 && n === 40" }],
+  });
+  const id = kernel.send("execute_request", { code: loop });
+  await stopped(1);
+  expect(await stack()).toMatchObject([
+    { name: "add", line: 5 },
+    { name: "cell", line: 3, source: { path: sourcePath } },
+  ]);
+  // Switched off in the cell that ran before, it stops in the loop, in the third turn.
+  await breakpoints(cell, []);
+  await debug("continue", { threadId: 1 });
+  await stopped(2);
+  expect(await stack()).toMatchObject([{ name: "cell", line: 3 }]);
+  expect(await variables((await stack())[0]!.id)).toMatchObject({
+    i: "2",
+    sum: "81",
+    n: "40",
+  });
+  await debug("setBreakpoints", {
+    source: { path: sourcePath },
+    breakpoints: [],
+  });
+  await debug("continue", { threadId: 1 });
+  expect((await kernel.outcome(id)).result).toBe("445");
+});
+
+test("it stops on exceptions: on all, or on those that nobody catches", async () => {
+  await on();
+  const filter = (...filters: string[]): Promise<unknown> =>
+    debug("setExceptionBreakpoints", { filters });
+  const caught = `async function fails(): Promise<never> {
+  throw new RangeError("too far");
+}
+try {
+  await fails();
+} catch {}
+try { JSON.parse("{"); } catch {}
+try { require("node:fs").readFileSync("/nowhere"); } catch {}
+1`;
+  await filter("raised");
+  const id = kernel.send("execute_request", { code: caught });
+  await stopped(1);
+  expect((await stack())[0]).toMatchObject({ name: "fails", line: 2 });
+  expect(await debug("exceptionInfo", { threadId: 1 })).toMatchObject({
+    exceptionId: "RangeError",
+    description: "RangeError: too far",
+  });
+  await filter("uncaught");
+  await debug("continue", { threadId: 1 });
+  expect((await kernel.outcome(id)).result).toBe("1");
+  const uncaught = `${caught};
+await Promise.resolve();
+function read(path: string) {
+  return require("node:fs").readFileSync(path);
+}
+read("/nowhere");`;
+  const again = kernel.send("execute_request", { code: uncaught });
+  await stopped(2);
+  const frames = await stack();
+  expect(frames).toMatchObject([
+    { name: "read", line: 12 },
+    { name: "cell", line: 14 },
+  ]);
+  expect(await variables(frames[0]!.id)).toMatchObject({
+    "(exception)": expect.stringContaining("ENOENT") as string,
+    path: '"/nowhere"',
+  });
+  await debug("continue", { threadId: 1 });
+  expect((await kernel.outcome(again)).reply.content["ename"]).toBe("Error");
+  await filter();
+  expect(
+    (await kernel.execute('throw new Error("told")')).reply.content["evalue"],
+  ).toBe("told");
+});
+
+test("variables without stopping, as they show themselves; one of a frame is copied to the cells", async () => {
+  await kernel.execute(
+    "let xs = Array.from({ length: 5000 }, (_, i) => i);\nlet m = new Map([['a', 1]]);\nlet rows = [{ x: 1 }, { x: 2 }];",
+  );
+  const { variables: found } = await debug("inspectVariables");
+  const by = (name: string): Body =>
+    (found as Body[]).find((v) => v["name"] === name)!;
+  expect(by("m")["value"]).toBe('Map(1) {"a" => 1}');
+  const { variables: elements } = await debug("variables", {
+    variablesReference: by("xs")["variablesReference"],
+  });
+  expect(elements).toHaveLength(1001);
+  expect((elements as Body[]).at(-1)).toMatchObject({ value: "4000 more" });
+  const rich = await debug("richInspectVariables", { variableName: "rows" });
+  expect(rich["data"]).toMatchObject({
+    "text/html": expect.stringContaining("<table") as string,
+  });
+  await on();
+  await breakpoints(cell, [5]);
+  const id = kernel.send("execute_request", { code: cell });
+  await stopped(1);
+  expect(
+    await debug("richInspectVariables", { variableName: "p", frameId: 1 }),
+  ).toMatchObject({ data: { "text/plain": "{ x: 2 }" } });
+  await debug("copyToGlobals", {
+    srcVariableName: "p",
+    dstVariableName: "kept",
+    srcFrameId: 1,
+  });
+  await debug("continue", { threadId: 1 });
+  await kernel.outcome(id);
+  expect((await kernel.execute("kept.x")).result).toBe("2");
+});
+
+test("files beside the notebook stop and can be read; modules", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "nabla-debug-"));
+  const file = join(folder, "half.ts");
+  const text =
+    "interface N {\n  n: number;\n}\nexport function half(n: number) {\n  const given: N = { n };\n  return given.n / 2;\n}\n";
+  writeFileSync(file, text);
+  await on();
+  await kernel.execute(`import { half } from ${JSON.stringify(file)};`);
+  const { modules } = await debug("modules");
+  expect(modules).toContainEqual(
+    expect.objectContaining({ name: "half.ts", path: file }),
+  );
+  expect((await debug("source", { source: { path: file } }))["content"]).toBe(
+    text,
+  );
+  await debug("setBreakpoints", {
+    source: { path: file },
+    breakpoints: [{ line: 6 }],
+  });
+  const id = kernel.send("execute_request", { code: "half(3)" });
+  await stopped(1);
+  expect(await stack()).toMatchObject([
+    { name: "half", line: 6, source: { path: file } },
+    { name: "cell", line: 1 },
+  ]);
+  expect(await variables(1)).toMatchObject({ n: "3", given: "{n: 3}" });
+  await debug("continue", { threadId: 1 });
+  expect((await kernel.outcome(id)).result).toBe("1.5");
+  rmSync(folder, { recursive: true });
 });
 
 test("an interrupt ends a paused cell's loop, with a breakpoint in it; switched off, breakpoints are gone", async () => {

@@ -117,6 +117,8 @@ const fakeLanguage: Language = {
     await checked;
     return { status: "checked", diagnostics: [], mode: "on" };
   },
+  expression: (text) => Promise.resolve(text),
+  declare: () => Promise.resolve(),
   completeness: () => Promise.resolve({ status: "complete", indent: "" }),
   warm: () => undefined,
   ran: () => Promise.resolve(),

@@ -127,6 +127,7 @@ export async function startJupyter({
       display_name: "TypeScript (Nabla)",
       language: "typescript",
       interrupt_mode: "message",
+      metadata: { debugger: true },
     }),
   );
   // Neither a question about news nor a look for updates.

@@ -2,41 +2,48 @@
  * The debug adapter: requests of the Debug Adapter Protocol (https://microsoft.github.io/debug-adapter-protocol) with Jupyter's own
  * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#debug-request) to V8's inspector and back.
  */
-import type { Debugger } from "node:inspector";
-import type { Engine } from "../engine/process.js";
+import type { Debugger, Runtime } from "node:inspector";
+import { basename } from "node:path";
+import { debuggee } from "../engine/debuggee-key.js";
 import type { InspectorEvent } from "../engine/messages.js";
+import type { Engine } from "../engine/process.js";
 import type { CompiledCell } from "../language/compile/cell.js";
 import { BadContent } from "../protocol/content.js";
 import type { Content } from "../protocol/message.js";
-import { CellFiles, filePrefix, fileSuffix, hashSeed } from "./cell-files.js";
+import { Breakpoints } from "./breakpoints.js";
+import { filePrefix, fileSuffix, hashSeed } from "./cell-files.js";
+import { Exceptions, exceptionInfo } from "./exceptions.js";
 import { Inspector } from "./inspector.js";
-import { Variables } from "./variables.js";
+import { Sources, foreign, typedPosition } from "./sources.js";
+import { type Translate, Variables } from "./variables.js";
 
 /** The engine's main thread, the only one that runs cells. */
 const thread = 1;
 
-interface Breakpoint {
-  line: number;
-  condition?: string;
-}
+type Step = "stepOver" | "stepInto" | "stepOut";
 
 export interface AdapterParts {
   engine(): Engine;
   /** To the front end, as `debug_event`. */
   event(content: Content): void;
+  translate: Translate;
+  /** Later cells may use a name that no cell has declared. */
+  declare(name: string): Promise<void>;
 }
 
 export class DebugAdapter {
   readonly #inspector: Inspector;
+  readonly #sources = new Sources();
   readonly #variables: Variables;
-  readonly #files = new CellFiles();
-  readonly #breakpoints = new Map<string, Breakpoint[]>();
-  /** What V8 calls those that it has. */
-  readonly #placed = new Map<string, string[]>();
-  /** Files of V8's scripts: a frame of its own accord names the script, not its `sourceURL`. */
-  readonly #scripts = new Map<string, string>();
+  readonly #breakpoints: Breakpoints;
+  readonly #exceptions: Exceptions;
   #started = false;
+  /** V8 stands still; the front end may not have been told yet. */
+  #halted = false;
+  /** The front end has been told. */
   #paused = false;
+  /** What the next stop will have been asked by. */
+  #going: Step | "pause" | undefined;
   #sequence = 0;
 
   constructor(readonly parts: AdapterParts) {
@@ -46,7 +53,14 @@ export class DebugAdapter {
         this.#notified(method, params);
       },
     );
-    this.#variables = new Variables(this.#inspector);
+    this.#variables = new Variables(this.#inspector, parts.translate);
+    this.#breakpoints = new Breakpoints(this.#inspector, this.#sources);
+    this.#exceptions = new Exceptions(this.#inspector, this.#sources);
+  }
+
+  /** Cells are then compiled so that every variable can be seen at every place. */
+  get started(): boolean {
+    return this.#started;
   }
 
   /** A request that fails is answered so. @throws BadContent where it is no request */
@@ -77,12 +91,10 @@ export class DebugAdapter {
   /** A cell is about to run: its script gets its file's name, and breakpoints where its lines now stand. Never rejects. */
   async cell(text: string, code: CompiledCell): Promise<CompiledCell> {
     if (!this.#started) return code;
-    const named = this.#files.compiled(text, code);
+    const named = this.#sources.run(text, code);
     try {
-      await this.#inspector.ask("Debugger.setBreakpointsActive", {
-        active: true,
-      });
-      await this.#place(this.#files.keep(text));
+      await this.#skip(false);
+      await this.#breakpoints.place(this.#sources.keep(text));
     } catch {
       // The engine has ended, which the kernel says; the cell runs in the next one, without stops.
     }
@@ -93,21 +105,20 @@ export class DebugAdapter {
     this.#inspector.event(event);
   }
 
-  /** An interrupt ends a cell that runs, so a paused one goes on first, and no breakpoint in its loop stops it again. */
+  /** An interrupt ends a cell that runs, so a paused one goes on first, and nothing in it stops it again. */
   resume(): void {
     if (!this.#started) return;
-    void this.#inspector
-      .ask("Debugger.setBreakpointsActive", { active: false })
-      .catch(() => undefined);
-    if (this.#paused) void this.#go("resume").catch(() => undefined);
+    void this.#skip(true).catch(() => undefined);
+    if (this.#halted) void this.#go().catch(() => undefined);
   }
 
   /** The engine has ended; the next one is debugged as this one was. */
   async engineEnded(): Promise<void> {
     this.#inspector.lost();
-    this.#placed.clear();
-    this.#scripts.clear();
-    if (this.#paused) this.#continued();
+    this.#breakpoints.lost();
+    this.#sources.lost();
+    this.#halted = false;
+    this.#continued();
     if (this.#started) await this.#enable();
   }
 
@@ -124,6 +135,9 @@ export class DebugAdapter {
           supportsSetVariable: true,
           supportsConditionalBreakpoints: true,
           supportsEvaluateForHovers: true,
+          supportsModulesRequest: true,
+          supportsExceptionInfoRequest: true,
+          exceptionBreakpointFilters: Exceptions.filters,
         };
       case "disconnect":
         await this.#disconnect();
@@ -133,15 +147,24 @@ export class DebugAdapter {
         this.#running();
         return {};
       case "dumpCell":
-        return { sourcePath: this.#files.keep(textOf(given, "code")) };
+        return { sourcePath: this.#sources.keep(textOf(given, "code")) };
       case "source":
-        return {
-          content: this.#source(path(given)),
-          mimeType: "text/typescript",
-        };
+        return this.#source(path(given));
+      case "modules":
+        return this.#modules(given);
       case "setBreakpoints":
         this.#running();
-        return this.#setBreakpoints(given);
+        return {
+          breakpoints: await this.#breakpoints.set(
+            path(given),
+            given["breakpoints"],
+          ),
+        };
+      case "setExceptionBreakpoints":
+        this.#running();
+        return this.#setExceptions(given);
+      case "exceptionInfo":
+        return this.#exceptionInfo();
       case "threads":
         return { threads: [{ id: thread, name: "cells" }] };
       case "stackTrace":
@@ -154,6 +177,15 @@ export class DebugAdapter {
             number(given, "variablesReference"),
           ),
         };
+      case "inspectVariables":
+        return { variables: await this.#variables.ofCells() };
+      case "richInspectVariables":
+        return this.#variables.rich(
+          textOf(given, "variableName"),
+          this.#frame(given["frameId"]),
+        );
+      case "copyToGlobals":
+        return this.#copy(given);
       case "setVariable":
         return this.#variables.set(
           number(given, "variablesReference"),
@@ -161,21 +193,25 @@ export class DebugAdapter {
           textOf(given, "value"),
         );
       case "evaluate":
-        return this.#evaluate(given);
+        return this.#variables.answer(
+          textOf(given, "expression"),
+          this.#frame(given["frameId"]),
+        );
       case "continue":
-        await this.#go("resume");
+        this.#stopped();
+        await this.#go();
         return { allThreadsContinued: true };
       case "next":
-        await this.#go("stepOver");
-        return {};
       case "stepIn":
-        await this.#go("stepInto");
-        return {};
       case "stepOut":
-        await this.#go("stepOut");
+        this.#stopped();
+        await this.#go(steps[command]);
         return {};
       case "pause":
         this.#running();
+        this.#going = "pause";
+        await this.#passOver(true);
+        await this.#skip(false);
         await this.#inspector.ask("Debugger.pause");
         return {};
       default:
@@ -190,103 +226,125 @@ export class DebugAdapter {
       hashSeed,
       tmpFilePrefix: filePrefix,
       tmpFileSuffix: fileSuffix,
-      breakpoints: [...this.#breakpoints].map(([source, breakpoints]) => ({
-        source,
-        breakpoints,
-      })),
+      breakpoints: this.#breakpoints.all(),
       stoppedThreads: this.#paused ? [thread] : [],
-      richRendering: false,
+      richRendering: true,
       exceptionPaths: [],
-      copyToGlobals: false,
+      copyToGlobals: true,
     };
   }
 
   async #enable(): Promise<void> {
+    // What the cells were comes first: V8 then names the scripts that it has.
+    const { result } = (await this.#inspector.ask("Runtime.evaluate", {
+      expression: `${debuggee}.cells()`,
+      returnByValue: true,
+      silent: true,
+    })) as Runtime.EvaluateReturnType;
+    for (const { file, map } of result.value as { file: string; map: string }[])
+      this.#sources.ran(file, map);
     await this.#inspector.ask("Debugger.enable");
-    // Steps stay in what was typed: packages, Node and the kernel itself are passed over.
-    const own = filePrefix.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-    await this.#inspector.ask("Debugger.setBlackboxPatterns", {
-      patterns: [`^(?!${own})`],
-    });
+    await this.#passOver(true);
+    await this.#exceptions.apply();
+    await this.#breakpoints.placeAll();
   }
 
   async #disconnect(): Promise<void> {
     if (!this.#started) return;
-    if (this.#paused) await this.#go("resume");
+    this.#exceptions.clear();
+    if (this.#halted) await this.#go();
     await this.#inspector.ask("Debugger.disable");
     this.parts.engine().urgent({ type: "inspect-end" });
+    this.#inspector.lost();
     this.#started = false;
     this.#breakpoints.clear();
-    this.#placed.clear();
-    this.#scripts.clear();
+    this.#sources.lost();
+    this.#event("terminated", {});
   }
 
-  async #setBreakpoints(given: Content): Promise<Content> {
-    const file = path(given);
-    const asked = given["breakpoints"];
-    const wanted = (Array.isArray(asked) ? (asked as unknown[]) : []).map(
-      (one): Breakpoint => {
-        const { line, condition } = one as Content;
-        if (typeof line !== "number")
-          throw new Error("a breakpoint's `line`, a number, is wanted");
-        return typeof condition === "string" && condition !== ""
-          ? { line, condition }
-          : { line };
-      },
-    );
-    this.#breakpoints.set(file, wanted);
-    await this.#place(file);
+  /** Steps stay in what was typed: packages, Node and the kernel itself are passed over. */
+  async #passOver(on: boolean): Promise<void> {
+    await this.#inspector.ask("Debugger.setBlackboxPatterns", {
+      patterns: on ? [foreign] : [],
+    });
+  }
+
+  async #skip(skip: boolean): Promise<void> {
+    await this.#inspector.ask("Debugger.setSkipAllPauses", { skip });
+  }
+
+  async #setExceptions(given: Content): Promise<Content> {
+    const answer = await this.#exceptions.set(given["filters"]);
+    if (!this.#halted) await this.#passOver(!this.#exceptions.wanted);
+    return answer;
+  }
+
+  #exceptionInfo(): Content {
+    const { thrown } = this.#variables;
+    if (thrown === undefined)
+      throw new Error("the cell is not paused on an exception");
+    return exceptionInfo(thrown);
+  }
+
+  async #source(file: string): Promise<Content> {
+    const mimeType = /\.[mc]?js$/.test(file)
+      ? "text/javascript"
+      : "text/typescript";
+    const content = this.#sources.text(file);
+    if (content !== undefined) return { content, mimeType };
+    const scriptId = this.#sources.module(file);
+    if (scriptId === undefined) throw new Error(`no cell is ${file}`);
+    const { scriptSource } = (await this.#inspector.ask(
+      "Debugger.getScriptSource",
+      { scriptId },
+    )) as Debugger.GetScriptSourceReturnType;
+    return { content: scriptSource, mimeType };
+  }
+
+  /** Front ends ask for it after each cell, also while the debugger is off. */
+  #modules(given: Content): Content {
+    const all = this.#started ? this.#sources.modules() : [];
+    const { startModule = 0, moduleCount } = given;
+    const start = typeof startModule === "number" ? startModule : 0;
     return {
-      breakpoints: wanted.map(({ line }, id) => ({
-        id,
-        verified: this.#files.text(file) !== undefined,
-        line,
-        source: { path: file },
-      })),
+      modules: all.slice(
+        start,
+        typeof moduleCount === "number" && moduleCount > 0
+          ? start + moduleCount
+          : undefined,
+      ),
+      totalModules: all.length,
     };
   }
 
-  async #place(file: string): Promise<void> {
-    for (const breakpointId of this.#placed.get(file) ?? [])
-      await this.#inspector.ask("Debugger.removeBreakpoint", { breakpointId });
-    const placed: string[] = [];
-    this.#placed.set(file, placed);
-    // Lines without code share the place of the next that has some, and V8 refuses a second one there.
-    const taken = new Set<number>();
-    for (const { line, condition } of this.#breakpoints.get(file) ?? []) {
-      const found = this.#files.script(file, line);
-      // Of a cell that has not run since the debugger was switched on; it is placed when it runs.
-      if (found === undefined || taken.has(found.line)) continue;
-      taken.add(found.line);
-      const { breakpointId } = (await this.#inspector.ask(
-        "Debugger.setBreakpointByUrl",
-        {
-          url: file,
-          ...found.position,
-          ...(condition === undefined ? {} : { condition }),
-        },
-      )) as Debugger.SetBreakpointByUrlReturnType;
-      placed.push(breakpointId);
-    }
-  }
-
-  #source(file: string): string {
-    const content = this.#files.text(file);
-    if (content === undefined) throw new Error(`no cell is ${file}`);
-    return content;
+  async #copy(given: Content): Promise<Content> {
+    const target = textOf(given, "dstVariableName");
+    if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(target))
+      throw new Error(
+        `\`dstVariableName\`: ${JSON.stringify(target)} is no name of a variable`,
+      );
+    await this.#variables.copy(
+      textOf(given, "srcVariableName"),
+      target,
+      this.#variables.frame(number(given, "srcFrameId")),
+    );
+    await this.parts.declare(target);
+    return {};
   }
 
   #stack(): Content {
     const stackFrames = this.#variables.frames.flatMap((frame, i) => {
-      const file = this.#scripts.get(frame.location.scriptId);
-      if (file === undefined) return [];
-      const typed = this.#files.typed(file, frame.location);
-      if (typed === undefined) return [];
+      const source = this.#sources.of(frame.location.scriptId);
+      const typed =
+        source === undefined
+          ? undefined
+          : typedPosition(source, frame.location);
+      if (source === undefined || typed === undefined) return [];
       return [
         {
-          id: i + 1,
+          id: this.#variables.frameId(i),
           name: frame.functionName || "cell",
-          source: { path: file, name: file.slice(filePrefix.length) },
+          source: { path: source.path, name: basename(source.path) },
           ...typed,
         },
       ];
@@ -294,44 +352,109 @@ export class DebugAdapter {
     return { stackFrames, totalFrames: stackFrames.length };
   }
 
-  async #evaluate(given: Content): Promise<Content> {
-    const id = given["frameId"];
-    const { result } = await this.#variables.evaluate(
-      textOf(given, "expression"),
-      this.#variables.frame(typeof id === "number" ? id : 1),
+  /** The one that is asked for, or the first; none where no cell is paused. */
+  #frame(id: unknown): Debugger.CallFrame | undefined {
+    if (!this.#paused) return undefined;
+    if (typeof id === "number") return this.#variables.frame(id);
+    return this.#variables.frames.find(
+      ({ location }) => this.#sources.of(location.scriptId) !== undefined,
     );
-    const { value, ...shown } = this.#variables.shown("", result);
-    return { ...shown, result: value };
   }
 
-  async #go(how: "resume" | "stepOver" | "stepInto" | "stepOut") {
-    if (!this.#paused) throw new Error("no cell is paused");
+  async #go(step?: Step): Promise<void> {
     // Before it is sent: what V8 says next may be the pause after a step.
+    this.#going = step;
+    this.#halted = false;
     this.#continued();
-    await this.#inspector.ask(`Debugger.${how}`);
+    // An exception in a package is seen there, so that nothing can be passed over; a step would end there, so that all must be.
+    await this.#passOver(step !== undefined || !this.#exceptions.wanted);
+    await this.#inspector.ask(`Debugger.${step ?? "resume"}`);
   }
 
   #notified(method: string, params: object): void {
     if (method === "Debugger.scriptParsed") {
-      const { scriptId, url } = params as Debugger.ScriptParsedEventDataType;
-      if (url.startsWith(filePrefix)) this.#scripts.set(scriptId, url);
+      const { scriptId, url, sourceMapURL } =
+        params as Debugger.ScriptParsedEventDataType;
+      const source = this.#sources.parsed(scriptId, url, sourceMapURL);
+      if (source !== undefined && !url.startsWith("cell:"))
+        void this.#breakpoints.place(source.path).catch(() => undefined);
     }
-    if (method === "Debugger.resumed" && this.#paused) this.#continued();
+    if (method === "Debugger.resumed") {
+      this.#halted = false;
+      this.#continued();
+    }
     if (method !== "Debugger.paused") return;
-    const { callFrames, hitBreakpoints } =
-      params as Debugger.PausedEventDataType;
+    this.#halted = true;
+    void this.#stop(params as Debugger.PausedEventDataType).catch(
+      // The engine has ended, or goes on already.
+      () => undefined,
+    );
+  }
+
+  async #stop(paused: Debugger.PausedEventDataType): Promise<void> {
+    const { callFrames, hitBreakpoints = [], reason, data } = paused;
+    const thrown = /^(?:exception|promiseRejection)$/.test(reason)
+      ? (data as Runtime.RemoteObject)
+      : undefined;
+    this.#variables.paused(callFrames, thrown);
+    if (
+      thrown === undefined
+        ? !(await this.#meant(hitBreakpoints, callFrames[0]!))
+        : !(await this.#exceptions.stopsAt(paused))
+    ) {
+      if (!this.#halted) return;
+      const step = this.#going === "pause" ? undefined : this.#going;
+      await this.#go(step);
+      return;
+    }
+    if (!this.#halted) return;
     this.#paused = true;
-    this.#variables.paused(callFrames);
     this.#event("stopped", {
-      reason: (hitBreakpoints ?? []).length > 0 ? "breakpoint" : "step",
       threadId: thread,
       allThreadsStopped: true,
+      ...this.#why(hitBreakpoints, thrown),
     });
+    this.#going = undefined;
+  }
+
+  #why(
+    hitBreakpoints: readonly string[],
+    thrown: Runtime.RemoteObject | undefined,
+  ): Content {
+    if (thrown !== undefined)
+      return {
+        reason: "exception",
+        description: "Paused on an exception",
+        text: exceptionInfo(thrown)["description"],
+      };
+    if (hitBreakpoints.length > 0) return { reason: "breakpoint" };
+    if (this.#going === "pause") return { reason: "pause" };
+    if (this.#going !== undefined) return { reason: "step" };
+    return { reason: "breakpoint", description: "Paused on `debugger`" };
+  }
+
+  /** Whether one of the breakpoints has no condition, or one that holds; where there is none, V8 has stopped for another reason. */
+  async #meant(
+    hit: readonly string[],
+    frame: Debugger.CallFrame,
+  ): Promise<boolean> {
+    if (hit.length === 0) return true;
+    for (const id of hit) {
+      const condition = this.#breakpoints.find(id)?.condition;
+      if (condition === undefined) return true;
+      const value = await this.#variables
+        .evaluate(`!!(${condition}\n)`, frame)
+        // One that fails does not hold, as in other debuggers: an index may not be there yet.
+        .catch(() => undefined);
+      if (value?.value === true) return true;
+    }
+    return false;
   }
 
   #continued(): void {
-    this.#paused = false;
     this.#variables.paused([]);
+    if (!this.#paused) return;
+    this.#paused = false;
     this.#event("continued", { threadId: thread, allThreadsContinued: true });
   }
 
@@ -343,7 +466,17 @@ export class DebugAdapter {
     if (!this.#started)
       throw new Error("the debugger is off: send `initialize` first");
   }
+
+  #stopped(): void {
+    if (!this.#paused) throw new Error("no cell is paused");
+  }
 }
+
+const steps = {
+  next: "stepOver",
+  stepIn: "stepInto",
+  stepOut: "stepOut",
+} as const;
 
 function textOf(given: Content, name: string): string {
   const value = given[name];

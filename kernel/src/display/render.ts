@@ -45,6 +45,18 @@ export async function render(
   }
 }
 
+/** As far as a value can be shown without waiting for anything: a table, or text. */
+export function renderNow(value: unknown): DisplayData {
+  try {
+    if (!isReference(value)) return plain(toText(value));
+    const records = Array.isArray(value) ? recordTable(value) : undefined;
+    const found = records ?? frameTable(value);
+    return found === undefined ? plain(toText(value)) : table(found);
+  } catch {
+    return plain(toText(value, 1));
+  }
+}
+
 const isReference = (value: unknown): value is object =>
   (typeof value === "object" && value !== null) || typeof value === "function";
 

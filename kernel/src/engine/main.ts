@@ -12,6 +12,7 @@ import {
 } from "../language/run/index.js";
 import { Cells } from "./cells.js";
 import { emit, guardEvents } from "./emit.js";
+import { installDebuggee } from "./debuggee.js";
 import { installMagics } from "./magics.js";
 import { Input } from "./input.js";
 import { largest, largestKey } from "./largest.js";
@@ -59,6 +60,7 @@ const display = createDisplay({
   input: new Input(signals, answers.port1, currentCell),
 });
 install(display);
+installDebuggee(runner, display);
 installMagics({
   runner,
   display: display.host,

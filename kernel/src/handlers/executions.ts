@@ -53,8 +53,11 @@ export interface ExecutionParts {
   notes: () => string[];
   /** Once the engine is done with a cell, before its reply. */
   ended: () => Promise<void>;
-  /** What the engine is to run of it; differs while the debugger is on. */
-  debugged: (text: string, code: CompiledCell) => Promise<CompiledCell>;
+  debugger: {
+    on: () => boolean;
+    /** What the engine is to run of a cell; differs while the debugger is on. */
+    cell: (text: string, code: CompiledCell) => Promise<CompiledCell>;
+  };
 }
 
 export class Executions {
@@ -244,7 +247,10 @@ export class Executions {
     const asking = tagged(running.request.message.metadata);
     let code: CompiledCell;
     try {
-      code = await language.compile(cell, asking !== "off");
+      code = await language.compile(cell, {
+        check: asking !== "off",
+        debugged: this.parts.debugger.on(),
+      });
     } catch (error) {
       if (!(error instanceof CellSyntaxError)) throw error;
       return {
@@ -260,7 +266,7 @@ export class Executions {
         return { status: "error", error };
       output.stream(running.tag, "stderr", `${error.stack.join("\n")}\n`);
     }
-    const debugged = await this.parts.debugged(asked.code, code);
+    const debugged = await this.parts.debugger.cell(asked.code, code);
     if (running.interrupted)
       return {
         status: "interrupted",

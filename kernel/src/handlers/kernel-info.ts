@@ -30,8 +30,8 @@ export function kernelInfo(): Content {
       nbconvert_exporter: "script",
     },
     banner: `Nabla ${own}: TypeScript ${typescript} on Node.js ${process.versions.node}`,
-    debugger: false,
-    supported_features: ["kernel subshells"],
+    debugger: true,
+    supported_features: ["debugger", "kernel subshells"],
     help_links: [
       {
         text: "TypeScript",

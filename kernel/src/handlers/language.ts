@@ -25,12 +25,20 @@ export interface Completeness {
   indent: string;
 }
 
+export interface CompileOptions {
+  /** The cell's types will be asked for next, so that can begin meanwhile. */
+  check?: boolean;
+  /** A debugger looks at the variables while it runs. */
+  debugged?: boolean;
+}
+
 export interface Language {
-  /**
-   * @param check  the cell's types will be asked for next, so that can begin meanwhile
-   * @throws CellSyntaxError
-   */
-  compile(cell: CellSource, check?: boolean): Promise<CompiledCell>;
+  /** @throws CellSyntaxError */
+  compile(cell: CellSource, options?: CompileOptions): Promise<CompiledCell>;
+  /** What a debugger evaluates of a text. @throws CellSyntaxError */
+  expression(text: string, isLocal: (name: string) => boolean): Promise<string>;
+  /** A name that has got a value otherwise than by a cell; later cells may use it. */
+  declare(name: string): Promise<void>;
   completeness(text: string): Promise<Completeness>;
   /** Loads what the first cell will need, once nothing is more urgent. */
   warm(): void;

@@ -1,5 +1,6 @@
 /** The language behind the handlers. Loaded in parts, when first needed: the kernel answers before the compiler is there. */
 import { setImmediate as turn } from "node:timers/promises";
+import { debuggee } from "../engine/debuggee-key.js";
 import type { Checker } from "../language/check/index.js";
 import type {
   CellSource,
@@ -10,6 +11,7 @@ import type {
 import type { CheckMode, FoundMagics } from "../magics/index.js";
 import type {
   Checked,
+  CompileOptions,
   Completeness,
   Completion,
   Describe,
@@ -52,17 +54,38 @@ export class TypeScript implements Language {
     void this.#start().catch(() => undefined);
   }
 
-  async compile(cell: CellSource, check = false): Promise<CompiledCell> {
+  async compile(
+    cell: CellSource,
+    { check = false, debugged = false }: CompileOptions = {},
+  ): Promise<CompiledCell> {
     const { compile, earlier } = await this.#load();
     const read = compile.readCell(await this.#read(cell));
-    if (!check || this.#mode === "off")
-      return compile.compileRead(read, earlier);
+    const finish = (): CompiledCell =>
+      compile.compileRead(read, earlier, { keepBoxes: debugged });
+    if (!check || this.#mode === "off") return finish();
     const checked = this.#look(read);
     // The question leaves first: the server is a process of its own.
     await turn();
-    const compiled = compile.compileRead(read, earlier);
+    const compiled = finish();
     this.#checks.set(compiled, checked);
     return compiled;
+  }
+
+  async expression(
+    text: string,
+    isLocal: (name: string) => boolean,
+  ): Promise<string> {
+    const { compile, earlier } = await this.#load();
+    return compile.bindExpression(text, {
+      isLocal,
+      support: `${debuggee}.support`,
+      earlier,
+    });
+  }
+
+  async declare(name: string): Promise<void> {
+    const cell = { name: "Debugger", text: `let ${name}: any;` };
+    await this.ran(cell, await this.compile(cell));
   }
 
   async completeness(text: string): Promise<Completeness> {

@@ -41,7 +41,7 @@ export function kernelspec({
     display_name: "TypeScript (Nabla)",
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { debugger: false },
+    metadata: { debugger: true },
   };
 }
 

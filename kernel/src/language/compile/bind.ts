@@ -23,6 +23,8 @@ export interface BindOptions {
   declared: ReadonlyMap<string, DeclarationKind>;
   marker: string;
   earlier: EarlierCells | undefined;
+  /** No loop holds names in local variables. */
+  keepBoxes?: boolean;
 }
 
 /** What Node itself provides: the front that compiles and the engine that runs are the same Node. */
@@ -102,6 +104,7 @@ export function bind(code: string, options: BindOptions): Bound {
     boxed,
     mayHoist: (name, start) =>
       options.earlier !== undefined &&
+      options.keepBoxes !== true &&
       // It has a value by then: reading one without is an error, also of a loop that would never have read it.
       (options.earlier.declares(name) || (firstAt.get(name) ?? start) < start),
     isConstant,
@@ -139,7 +142,7 @@ function patternIdentifiers(variable: Variable): Node[] {
 }
 
 /** `$`, or more of them where the cell has names that begin so. */
-function freePrefix(scopes: readonly Scope[]): string {
+export function freePrefix(scopes: readonly Scope[]): string {
   let prefix = "$";
   const taken = (name: string): boolean => name.startsWith(prefix);
   while (

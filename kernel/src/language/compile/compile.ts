@@ -41,10 +41,15 @@ export function compileCell(
   return compileRead(readCell(cell), earlier);
 }
 
-/** The second half of `compileCell`. */
+/**
+ * The second half of `compileCell`.
+ *
+ * @param options.keepBoxes  every name has its value in its box at any time, in loops too: a debugger looks there
+ */
 export function compileRead(
   { source: cell, program, grammar, names }: ReadCell,
   earlier?: EarlierCells,
+  { keepBoxes = false } = {},
 ): CompiledCell {
   const prepared = prepare(cell.text, program, cell.taken);
   const stripped = strip(prepared.text.toString(), grammar, prepared.decorated);
@@ -55,6 +60,7 @@ export function compileRead(
     declared,
     marker: prepared.marker,
     earlier,
+    keepBoxes,
   });
   const map = remapping(
     [

@@ -8,5 +8,6 @@ export {
 } from "./compile.js";
 export { type Completeness, isComplete } from "./complete.js";
 export { EarlierCells } from "./earlier-cells.js";
+export { bindExpression } from "./expression.js";
 export { isProgram } from "./parse.js";
 export { cellNames } from "./names.js";

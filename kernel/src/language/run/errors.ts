@@ -43,6 +43,11 @@ export function addCellFile(map: string): string {
   return file;
 }
 
+/** Source maps of all cells that have run, by their files' names. */
+export function cellFiles(): { file: string; map: string }[] {
+  return [...cells].map(([file, { map }]) => ({ file, map }));
+}
+
 function install(): void {
   installed = true;
   Error.prepareStackTrace = (error, sites) => {

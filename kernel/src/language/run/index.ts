@@ -1,4 +1,4 @@
-export { type DescribedError, describeError } from "./errors.js";
+export { cellFiles, type DescribedError, describeError } from "./errors.js";
 export { Interrupted } from "./interrupted.js";
 export {
   type RunOutcome,

@@ -137,6 +137,11 @@ export class Runner {
     return describeValue({ found: true, value: globalThis }, path);
   }
 
+  /** What compiled code is given while it runs. */
+  support(): Support {
+    return new Support(this.flag, this.bindings, this.#modules);
+  }
+
   /** The value is in an object, so that a promise is a value like others. */
   async #run(
     compiled: CompiledCell,
@@ -147,7 +152,7 @@ export class Runner {
       filename: addCellFile(compiled.map),
     });
     const body = script.runInThisContext() as (s: Support) => Promise<void>;
-    const support = new Support(this.flag, this.bindings, this.#modules);
+    const support = this.support();
     await body(support);
     // Seen by something that ended by itself, `model.fit` for one: the cell was interrupted all the same.
     if (this.flag[0] !== 0) support.interrupted();
