@@ -156,6 +156,7 @@ export class KernelClient {
         stdio: ["ignore", "ignore", "pipe"],
       },
     );
+    let connection: Connection;
     let log = "";
     child.stderr.on("data", (piece: Buffer) => (log += piece.toString()));
     try {
@@ -170,16 +171,13 @@ export class KernelClient {
           child.on("exit", again);
         },
       );
+      connection = JSON.parse(readFileSync(file, "utf8")) as Connection;
     } catch (error) {
       child.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true });
       throw error;
     }
-    const client = new KernelClient(
-      child,
-      file,
-      JSON.parse(readFileSync(file, "utf8")) as Connection,
-      () => log,
-    );
+    const client = new KernelClient(child, file, connection, () => log);
     return client.#meet(async () => {
       await client.request("kernel_info_request", {});
       // A slow subscription misses the first outputs; the welcome says that it stands.

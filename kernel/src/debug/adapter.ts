@@ -129,7 +129,6 @@ export class DebugAdapter {
       case "initialize":
         this.#started = true;
         await this.#enable();
-        this.#event("initialized", {});
         return {
           supportsConfigurationDoneRequest: true,
           supportsSetVariable: true,
@@ -143,6 +142,10 @@ export class DebugAdapter {
         await this.#disconnect();
         return {};
       case "attach":
+        this.#running();
+        // As debugpy has it: by then a front end has read the answer to `initialize`, which its menu of exceptions is made from.
+        this.#event("initialized", {});
+        return {};
       case "configurationDone":
         this.#running();
         return {};

@@ -115,7 +115,7 @@ export class Sources {
         (path) => !path.startsWith(filePrefix),
       ),
       ...this.#modules.keys(),
-    ].map((path, id) => ({ id, name: basename(path), path }));
+    ].map((path, id) => ({ id, name: moduleName(path), path }));
   }
 
   /** The engine has ended; what was typed remains. */
@@ -148,6 +148,11 @@ export class Sources {
     this.#latest.set(path, source);
     return source;
   }
+}
+
+/** `@tensorflow/tfjs-core/dist/tensor.js` of a package, the file's own name of others. */
+function moduleName(path: string): string {
+  return /.*[\\/]node_modules[\\/](.*)/.exec(path)?.[1] ?? basename(path);
 }
 
 /** Where the first code of a typed line (from 1), or of the next line that has some, stands in the script. */

@@ -1,5 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { NativeLog } from "../../../kernel/src/engine/native-log.js";
+import {
+  NativeLog,
+  ignoredLines,
+} from "../../../kernel/src/engine/native-log.js";
 
 /** Pushes the pieces, ends, and gives what was said and what was remarked. */
 function told(pieces: string[], ignored: RegExp[] = []): [string, string] {
@@ -45,4 +49,26 @@ test("a line without an end is not held back for long", async () => {
     new NativeLog([], resolve, resolve).push("50 %");
   });
   expect(said).toBe("50 %");
+});
+
+test("the library hides TensorFlow's remarks and none of its warnings", () => {
+  const patterns = ignoredLines(
+    ["nabla"],
+    fileURLToPath(new URL("../../..", import.meta.url)),
+    (line) => {
+      throw new Error(line);
+    },
+  );
+  const remarks =
+    "I0000 00:00:1795649590.274758    6393 cpu_feature_guard.cc:227] This TensorFlow binary is optimized to use available CPU instructions\n" +
+    "To enable the following instructions: AVX2 FMA, in other operations, rebuild TensorFlow with the appropriate compiler flags.\n" +
+    "2026-11-25 10:00:00.123456: I tensorflow/core/util/port.cc:153] oneDNN custom operations are on\n";
+  const warnings =
+    "W0000 00:00:1795649595.300881    6393 cpu_allocator_impl.cc:82] Allocation of 3600000000 exceeds 10% of free system memory.\n" +
+    "2026-11-25 10:00:00.123456: W tensorflow/core/framework/op_kernel.cc:1] OOM when allocating tensor\n" +
+    "E0000 00:00:1795649595.300881    6393 gpu.cc:1] no device\n";
+  expect(told([preface + remarks + warnings], patterns)).toEqual([
+    warnings,
+    preface + remarks,
+  ]);
 });

@@ -67,6 +67,17 @@ function slope(points: readonly { x: number; y: number }[]): number {
   );
 }
 
+/** What is not collected yet only adds to a reading: the least of several tells what is kept. `n` from 0. */
+const fifth = (points: readonly { y: number }[], n: number): number =>
+  Math.min(
+    ...points
+      .slice(
+        Math.floor((points.length * n) / 5),
+        Math.floor((points.length * (n + 1)) / 5),
+      )
+      .map(({ y }) => y),
+  );
+
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
@@ -162,6 +173,8 @@ export interface CellFigures {
   memorySlope: number;
   memoryAtStart: number;
   memoryAtEnd: number;
+  /** MiB a session of this length: from the least of the second fifth to the least of the last one. */
+  memoryGrowth: number;
   /** ms a thousand cells. */
   latencySlope: number;
   latencyFirst: number;
@@ -210,6 +223,7 @@ export async function manyCells(count: number): Promise<CellFigures> {
     memorySlope: slope(settled(memories)),
     memoryAtStart: settled(memories)[0]!.y,
     memoryAtEnd: memories.at(-1)!.y,
+    memoryGrowth: (fifth(memories, 4) - fifth(memories, 1)) / (3 / 5),
     latencySlope: slope(settled(latencies)),
     latencyFirst: median(latencies.slice(tenth, 2 * tenth).map((p) => p.y)),
     latencyLast: median(latencies.slice(-tenth).map((p) => p.y)),
