@@ -23,7 +23,7 @@ import {
 } from "./bad-messages.js";
 
 /** All processes of a kernel, found by a variable that it hands down; zombies do not run. */
-function processesOf(mark: string): number[] {
+export function processesOf(mark: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
