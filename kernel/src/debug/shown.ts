@@ -5,11 +5,11 @@ export function shown(value: Runtime.RemoteObject): string {
   if (value.type === "string") return JSON.stringify(value.value);
   if (value.type === "function") return header(value.description ?? "");
   if (value.preview !== undefined && value.type === "object")
-    return preview(value);
+    return object(value);
   return value.unserializableValue ?? value.description ?? String(value.value);
 }
 
-function preview({
+function object({
   preview,
   subtype,
   className,

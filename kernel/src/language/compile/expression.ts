@@ -15,7 +15,7 @@ import { Rewriter } from "./rewrite.js";
 
 export interface ExpressionOptions {
   /** Whether a name is a variable of the frame itself. */
-  isLocal(name: string): boolean;
+  isLocal: (name: string) => boolean;
   /** JavaScript that gives the cells' support (`language/run/support.ts`). */
   support: string;
   earlier?: EarlierCells | undefined;
