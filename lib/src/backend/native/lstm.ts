@@ -9,15 +9,14 @@ import {
   type Attribute,
   type Tf,
 } from "./ops.js";
+import { lstm, type Inputs, type Steps } from "../layers/lstm.js";
 import {
   fuseLayer,
-  lastStep,
   type Pass,
-  type Passed,
   type RecurrentLayer,
 } from "../layers/recurrent.js";
 import { fusing } from "./fusion.js";
-import { withScratch } from "./scratch.js";
+import { withScratch, type Scratch } from "./scratch.js";
 
 type Tensor = tfjs.Tensor;
 
@@ -43,126 +42,71 @@ function withSteps<R>(tf: Tf, steps: number, work: (id: number) => R): R {
   }
 }
 
-function pass(tf: Tf, given: Pass): Passed {
-  const { x, sequences, wantsStates } = given;
-  const [h0, c0] = given.states as [Tensor, Tensor];
-  const steps = x.shape[0] ?? 0;
-  const [, batch = 0, features = 0] = x.shape;
-  const units = h0.shape[1] ?? 0;
+/** Of both ops, after the number of steps. @param none  zeros: no peepholes */
+const opInputs = (
+  { x, h, c, bias }: Inputs,
+  weights: Tensor,
+  none: Tensor,
+): Tensor[] => [x, c, h, weights, none, none, none, bias];
 
-  const op = tf.customGrad((...args) => {
-    // tf.js hands the function that saves over as one more argument.
-    const save = args.pop() as unknown as (tensors: Tensor[]) => void;
-    const [xs, h, c, kernel, recurrentKernel, bias] = args as [
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor,
-    ];
-    const weights = tf.concat([kernel, recurrentKernel], 0);
-    const noPeephole = tf.zeros([units]);
-    const outputs = withSteps(tf, steps, (id) =>
+const ids = (scratch: Scratch, tensors: Tensor[]): number[] =>
+  tensors.map((each) => scratch.of(each));
+
+function wayOf(tf: Tf, { x, states }: Pass): Steps {
+  const [steps = 0, , features = 0] = x.shape;
+  const units = states[0]?.shape[1] ?? 0;
+  const run = (
+    op: string,
+    attributes: readonly Attribute[],
+    inputs: Tensor[],
+    outputs: number,
+  ): Tensor[] =>
+    withSteps(tf, steps, (id) =>
       withScratch(tf, (scratch) =>
         scratch
-          .run(
-            "BlockLSTMV2",
-            forward,
-            [
-              id,
-              ...[
-                xs,
-                c,
-                h,
-                weights,
-                noPeephole,
-                noPeephole,
-                noPeephole,
-                bias,
-              ].map((each) => scratch.of(each)),
-            ],
-            7,
-          )
+          .run(op, attributes, [id, ...ids(scratch, inputs)], outputs)
           .map((handle) => scratch.tensor(handle)),
       ),
     );
-    const cells = nth(outputs, 1);
-    const hidden = nth(outputs, 6);
-    save([xs, c, h, weights, noPeephole, bias, ...outputs]);
-    // The last cell rides behind the outputs, since a custom gradient has one value.
-    const value = wantsStates
-      ? tf.concat(
-          [hidden, tf.slice(cells, [steps - 1, 0, 0], [1, batch, units])],
-          0,
-        )
-      : hidden;
-    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => {
-      const dHidden = wantsStates
-        ? tf.slice(dy, [0, 0, 0], [steps, batch, units])
-        : dy;
-      const dCells = wantsStates
-        ? tf.pad(tf.slice(dy, [steps, 0, 0], [1, batch, units]), [
-            [steps - 1, 0],
-            [0, 0],
-            [0, 0],
-          ])
-        : tf.zerosLike(dy);
-      const [x_, c_, h_, w_, none, b_, ...seven] = saved as [
-        Tensor,
-        Tensor,
-        Tensor,
-        Tensor,
-        Tensor,
-        Tensor,
-        ...Tensor[],
-      ];
-      const gradients = withSteps(tf, steps, (id) =>
-        withScratch(tf, (scratch) =>
-          scratch
-            .run(
-              "BlockLSTMGradV2",
-              backward,
-              [
-                id,
-                ...[
-                  x_,
-                  c_,
-                  h_,
-                  w_,
-                  none,
-                  none,
-                  none,
-                  b_,
-                  ...seven,
-                  dCells,
-                  dHidden,
-                ].map((each) => scratch.of(each)),
-              ],
-              8,
-            )
-            .map((handle) => scratch.tensor(handle)),
-        ),
+  return {
+    forward(given) {
+      const weights = tf.concat([given.kernel, given.recurrentKernel], 0);
+      const none = tf.zeros([units]);
+      const inputs = opInputs(given, weights, none);
+      const outputs = run("BlockLSTMV2", forward, inputs, 7);
+      return {
+        hidden: nth(outputs, 6),
+        cells: nth(outputs, 1),
+        kept: [weights, none, ...outputs],
+      };
+    },
+    backward(given, kept, dHidden, dCell) {
+      const [weights, none, ...outputs] = kept as [Tensor, Tensor, ...Tensor[]];
+      const dCells =
+        dCell === undefined
+          ? tf.zerosLike(dHidden)
+          : tf.pad(dCell, [
+              [steps - 1, 0],
+              [0, 0],
+              [0, 0],
+            ]);
+      const gradients = run(
+        "BlockLSTMGradV2",
+        backward,
+        [...opInputs(given, weights, none), ...outputs, dCells, dHidden],
+        8,
       );
       const dWeights = nth(gradients, 3);
-      return [
-        nth(gradients, 0),
-        nth(gradients, 2),
-        nth(gradients, 1),
-        tf.slice(dWeights, [0, 0], [features, 4 * units]),
-        tf.slice(dWeights, [features, 0], [units, 4 * units]),
-        nth(gradients, 7),
-      ];
-    };
-    return { value, gradFunc };
-  });
-
-  const value = op(x, h0, c0, given.kernel, given.recurrentKernel, given.bias);
-  const hidden = wantsStates
-    ? tf.slice(value, [0, 0, 0], [steps, batch, units])
-    : value;
-  const states = wantsStates ? [lastStep(tf, hidden), lastStep(tf, value)] : [];
-  return { output: sequences ? hidden : lastStep(tf, hidden), states };
+      return {
+        x: nth(gradients, 0),
+        h: nth(gradients, 2),
+        c: nth(gradients, 1),
+        kernel: tf.slice(dWeights, [0, 0], [features, 4 * units]),
+        recurrentKernel: tf.slice(dWeights, [features, 0], [units, 4 * units]),
+        bias: nth(gradients, 7),
+      };
+    },
+  };
 }
 
 export function fuseLstm(tf: Tf): void {
@@ -172,6 +116,6 @@ export function fuseLstm(tf: Tf): void {
     gate: ["sigmoid"],
     states: 2,
     gates: 4,
-    pass: (given) => pass(tf, given),
+    pass: (given) => lstm(tf, given, wayOf(tf, given)),
   });
 }

@@ -6,11 +6,10 @@
  *   [i f g o] = x K + h U + b,  c ← σ(f) c + σ(i) tanh(g),  h ← σ(o) tanh(c)
  */
 import type * as tfjs from "@tensorflow/tfjs";
+import { lstm, type Steps } from "../layers/lstm.js";
 import {
   fuseLayer,
-  lastStep,
   type Pass,
-  type Passed,
   type RecurrentLayer,
 } from "../layers/recurrent.js";
 import { heap, type BackendWasm } from "./kernel.js";
@@ -128,8 +127,8 @@ function forward(
 }
 
 /**
- * @param dy     by every state, or by the last alone: [time, batch, units] or [batch, units]
- * @param dCell  by the last cell, or none
+ * @param dHidden  by every state, [time, batch, units]
+ * @param dCell    by the last cell, or none
  * @returns by the gates before their activations, [time * batch, 4 units], and by the first states
  */
 function backward(
@@ -137,7 +136,7 @@ function backward(
   { steps, batch, units }: Sizes,
   gate: Gate,
   kept: Kept & { c: Tensor; recurrentKernel: Tensor },
-  dy: Tensor,
+  dHidden: Tensor,
   dCell: Tensor | undefined,
 ): { gates: Tensor; h: Tensor; c: Tensor } {
   const backend = backendOf(core);
@@ -148,7 +147,6 @@ function backward(
   const size = batch * units;
   if (dCell === undefined) heap(backend, dc).fill(0);
   else heap(backend, dc).set(heap(backend, dCell));
-  const every = dy.rank === 3;
   const soft = gate === "sigmoid";
   const slope = (y: number): number =>
     soft ? y * (1 - y) : y > 0 && y < 1 ? 0.2 : 0;
@@ -161,10 +159,7 @@ function backward(
     const [out, now] = [heap(backend, dGates), heap(backend, dz)];
     const back = heap(backend, dc);
     const later = dh === undefined ? undefined : heap(backend, dh);
-    const given =
-      every || t === steps - 1
-        ? heap(backend, dy).subarray(every ? t * size : 0)
-        : undefined;
+    const given = heap(backend, dHidden).subarray(t * size);
     for (let b = 0; b < batch; b++) {
       for (let u = 0; u < units; u++) {
         const here = b * units + u;
@@ -175,7 +170,7 @@ function backward(
         const g = z[p + 2 * units] ?? 0;
         const o = z[p + 3 * units] ?? 0;
         const bend = bent[t * size + here] ?? 0;
-        const byState = (later?.[here] ?? 0) + (given?.[here] ?? 0);
+        const byState = (later?.[here] ?? 0) + (given[here] ?? 0);
         const byCell = (back[here] ?? 0) + byState * o * (1 - bend * bend);
         now[q] = byCell * g * slope(i);
         now[q + units] = byCell * (before[here] ?? 0) * slope(f);
@@ -210,100 +205,48 @@ function shifted(
   return states as Tensor2D;
 }
 
-function pass(core: Core, gate: Gate, given: Pass): Passed {
-  const { x, sequences, wantsStates } = given;
-  const [h0, c0] = given.states as [Tensor, Tensor];
+function wayOf(core: Core, { x, states, gate }: Pass): Steps {
   const [steps = 0, batch = 0, features = 0] = x.shape;
-  const units = h0.shape[1] ?? 0;
+  const units = states[0]?.shape[1] ?? 0;
   const sizes = { steps, batch, units };
   const flat = (tensor: Tensor): Tensor2D =>
     core.reshape(tensor, [steps * batch, features]);
-
-  const op = core.customGrad((...args) => {
-    // tf.js hands the function that saves over as one more argument.
-    const save = args.pop() as unknown as (tensors: Tensor[]) => void;
-    const [xs, h, c, kernel, recurrentKernel, bias] = args as [
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor2D,
-      Tensor,
-      Tensor,
-    ];
-    const kept = forward(core, sizes, gate, {
-      gates: core.add(core.matMul(flat(xs), kernel), bias),
-      h,
-      c,
-      recurrentKernel,
-    });
-    save([
-      xs,
-      h,
-      c,
-      kernel,
-      recurrentKernel,
-      kept.gates,
-      kept.cells,
-      kept.squashed,
-      kept.hidden,
-    ]);
-    // The last cell rides behind the outputs, since a custom gradient has one value.
-    const value = wantsStates
-      ? core.concat(
-          [
-            kept.hidden,
-            core.slice(kept.cells, [steps - 1, 0, 0], [1, batch, units]),
-          ],
-          0,
-        )
-      : sequences
-        ? kept.hidden
-        : lastStep(core, kept.hidden);
-    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => {
-      const [x_, h_, c_, kernel_, recurrent_, ...steps_] = saved as [
-        Tensor,
-        Tensor,
-        Tensor,
-        Tensor2D,
-        Tensor,
-        ...Tensor[],
-      ];
-      const [gates, cells, squashed, hidden] = steps_ as [
-        Tensor,
-        Tensor,
-        Tensor,
-        Tensor,
-      ];
-      const back = backward(
-        core,
-        sizes,
-        gate,
-        { gates, cells, squashed, hidden, c: c_, recurrentKernel: recurrent_ },
-        wantsStates ? core.slice(dy, [0, 0, 0], [steps, batch, units]) : dy,
-        wantsStates
-          ? core.slice(dy, [steps, 0, 0], [1, batch, units])
-          : undefined,
-      );
-      const dz = back.gates as Tensor2D;
-      return [
-        core.reshape(core.matMul(dz, kernel_, false, true), x_.shape),
-        back.h,
-        back.c,
-        core.matMul(flat(x_), dz, true, false),
-        core.matMul(shifted(core, sizes, h_, hidden), dz, true, false),
-        core.sum(dz, 0),
-      ];
-    };
-    return { value, gradFunc };
-  });
-
-  const value = op(x, h0, c0, given.kernel, given.recurrentKernel, given.bias);
-  if (!wantsStates) return { output: value, states: [] };
-  const hidden = core.slice(value, [0, 0, 0], [steps, batch, units]);
-  const last = lastStep(core, hidden);
   return {
-    output: sequences ? hidden : last,
-    states: [sequences ? last : core.clone(last), lastStep(core, value)],
+    forward(given) {
+      const product = core.matMul(flat(given.x), given.kernel);
+      const gates = core.add(product, given.bias);
+      const kept = forward(core, sizes, gate as Gate, { ...given, gates });
+      return {
+        hidden: kept.hidden,
+        cells: kept.cells,
+        kept: [gates, kept.cells, kept.squashed, kept.hidden],
+      };
+    },
+    backward(given, ofSteps, dHidden, dCell) {
+      const [gates, cells, squashed, hidden] = ofSteps as [
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+      ];
+      const kept = { ...given, gates, cells, squashed, hidden };
+      const back = backward(core, sizes, gate as Gate, kept, dHidden, dCell);
+      const dz = back.gates as Tensor2D;
+      const dx = core.matMul(dz, given.kernel, false, true);
+      return {
+        x: core.reshape(dx, given.x.shape),
+        h: back.h,
+        c: back.c,
+        kernel: core.matMul(flat(given.x), dz, true, false),
+        recurrentKernel: core.matMul(
+          shifted(core, sizes, given.h, hidden),
+          dz,
+          true,
+          false,
+        ),
+        bias: core.sum(dz, 0),
+      };
+    },
   };
 }
 
@@ -315,6 +258,6 @@ export function lstmOnWasm(core: Core): void {
     gate: ["sigmoid", "hardSigmoid"],
     states: 2,
     gates: 4,
-    pass: (given) => pass(core, given.gate as Gate, given),
+    pass: (given) => lstm(core, given, wayOf(core, given)),
   });
 }
