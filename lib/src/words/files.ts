@@ -81,13 +81,18 @@ function fromText(
     throw new Error(
       `${path}: expected a word and its numbers in each line, received ${JSON.stringify(lines[0]?.slice(0, 60) ?? "")}.`,
     );
+  const refuse = (i: number): never => {
+    throw new Error(
+      `${path}: line ${i + (headed ? 2 : 1)} expected a word and ${dimensions} numbers, received ${JSON.stringify(rows[i]?.join(" ").slice(0, 60))}.`,
+    );
+  };
+  // Before memory is taken for what the first line promises.
+  const odd = rows.findIndex((row) => row.length - 1 !== dimensions);
+  if (odd >= 0) refuse(odd);
   const values = new Float32Array(rows.length * dimensions);
   for (const [i, row] of rows.entries()) {
     const numbers = row.slice(1).map(Number);
-    if (numbers.length !== dimensions || numbers.some(Number.isNaN))
-      throw new Error(
-        `${path}: line ${i + (headed ? 2 : 1)} expected a word and ${dimensions} numbers, received ${JSON.stringify(row.join(" ").slice(0, 60))}.`,
-      );
+    if (numbers.some(Number.isNaN)) refuse(i);
     values.set(numbers, i * dimensions);
   }
   return new WordVectors(

@@ -298,6 +298,19 @@ test.each(["", "bert."])(
   },
 );
 
+test("a configuration of gigabytes beside a small file is refused before a model is made", async () => {
+  const at = await saved();
+  await writeFile(
+    join(at, "config.json"),
+    JSON.stringify({ ...reference.config, vocab_size: 100_000_000 }),
+  );
+  const before = tf.memory();
+  await expect(loadBert(at)).rejects.toThrow(
+    /config\.json describes 24\d{8} weights, .*model\.safetensors has \d+: they are not of one model/,
+  );
+  expect(tf.memory().numBytes).toBe(before.numBytes);
+});
+
 test("a folder that does not fit is refused by the name of what is wrong, and nothing stays in memory", async () => {
   const before = tf.memory().numTensors;
   const wide = await saved({ "pooler.dense.weight": [24, 25] });

@@ -321,6 +321,11 @@ describe("WordVectors", () => {
       'line 2 expected a word and 3 numbers, received "y 1 2"',
     );
     await expect(
+      readVectors(put("f", "1 999999999999\nx 1\n")),
+    ).rejects.toThrow(
+      'line 2 expected a word and 999999999999 numbers, received "x 1"',
+    );
+    await expect(
       readVectors(put("c.bin", "999999999 300\nx ")),
     ).rejects.toThrow("cannot hold 999999999 words of 300 numbers");
     await writeVectors(join(folder, "d.bin"), vectors);

@@ -135,7 +135,7 @@ export function checked(config: BertConfig, what = "bert"): BertConfig {
 }
 
 /** How many weights the body and its pooler have. */
-function countOf(config: BertConfig): number {
+export function countOf(config: BertConfig): number {
   const { vocabulary, width, layers, intermediate, positions, tokenTypes } =
     config;
   const norm = 2 * width;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type * as tf from "../../backend/tf.js";
 import { parse } from "../../interchange/json.js";
 import { openSafetensors } from "../safetensors/file.js";
-import { configOf } from "./config.js";
+import { configOf, countOf } from "./config.js";
 import { bert } from "./model.js";
 import { fillBert } from "./names.js";
 import { WordPiece } from "./word-piece.js";
@@ -49,6 +49,18 @@ export async function loadBert(
       : { ...saved, dropout, attentionDropout: dropout };
   const file = await openSafetensors(weightsFile);
   try {
+    // Before the model takes its memory; what exactly is missing is said below, tensor by tensor.
+    const described = countOf(config);
+    const held = file.names.reduce(
+      (all, name) =>
+        all + (file.shape(name) ?? []).reduce((size, side) => size * side, 1),
+      0,
+    );
+    if (described > 2 * held) {
+      throw new Error(
+        `${configFile} describes ${described} weights, ${weightsFile} has ${held}: they are not of one model.`,
+      );
+    }
     const model = bert(config, {
       head,
       weights: "zeros",
