@@ -5,9 +5,10 @@ import { kernel } from "./kernel/suite.js";
 import { compute } from "./compute/suite.js";
 import { transfer } from "./transfer/suite.js";
 import { library } from "./library/suite.js";
+import { classroom } from "./classroom/suite.js";
 import type { Row } from "./row.js";
 
-const suites = [kernel, compute, library, transfer, course];
+const suites = [kernel, compute, library, transfer, course, classroom];
 
 const significant = (value: number): string =>
   String(Number(value.toPrecision(4)));

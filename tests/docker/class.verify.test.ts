@@ -1,0 +1,48 @@
+/**
+ * A real class in Docker, from the repository to grades: one teacher, two students. The parts follow one another in one class, since its
+ * images and its start are what takes the time; each part's file says what it shows.
+ */
+import { afterAll, beforeAll, beforeEach, describe } from "vitest";
+import { Class } from "../support/classroom/class.js";
+import { sayNoClass, whyNoClass } from "../support/classroom/programs.js";
+import { faults } from "./class/faults.js";
+import { isolation } from "./class/isolation.js";
+import { teaching } from "./class/teaching.js";
+
+describe("a class in Docker", () => {
+  let school: Class | undefined;
+  let why = whyNoClass();
+
+  beforeAll(async () => {
+    if (why !== undefined) return;
+    try {
+      school = await Class.open();
+    } catch (error) {
+      // A sandbox without the rights that a daemon needs is no fault of the class; whatever fails later is.
+      if (!String(error).includes("daemon does not start")) throw error;
+      why = String(error);
+    }
+  }, 3_600_000); // the images, on a machine that has other things to do; never a verdict
+  afterAll(async () => school?.close());
+
+  if (why !== undefined) sayNoClass(why);
+  beforeEach(({ skip }) => {
+    if (school !== undefined) return;
+    sayNoClass(why ?? "");
+    skip(why);
+  });
+
+  const running = (): Class => {
+    if (school === undefined) throw new Error("there is no class");
+    return school;
+  };
+  describe("teaching", () => {
+    teaching(running);
+  });
+  describe("isolation", () => {
+    isolation(running);
+  });
+  describe("faults", () => {
+    faults(running);
+  });
+});

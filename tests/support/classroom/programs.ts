@@ -1,0 +1,130 @@
+/**
+ * What a real class needs beyond the repository: Docker's daemon and command, its compose plug-in, and mmdebstrap for an image to begin with
+ * where no image registry answers. Found, or installed in CI, where the machine is nobody's own.
+ */
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { inCI } from "../chromium.js";
+
+const cache = fileURLToPath(new URL("../../../.cache", import.meta.url));
+
+/** Where Debian's and Docker's own packages put the compose plug-in, and where `fetchCompose` does. */
+const composePlaces = [
+  "/usr/libexec/docker/cli-plugins/docker-compose",
+  "/usr/lib/docker/cli-plugins/docker-compose",
+  join(cache, "docker-compose/usr/libexec/docker/cli-plugins/docker-compose"),
+];
+
+const needed = ["dockerd", "docker", "mmdebstrap"];
+
+const found = (program: string): boolean =>
+  (process.env["PATH"] ?? "")
+    .split(":")
+    .concat("/usr/sbin", "/sbin")
+    .some((folder) => folder !== "" && existsSync(join(folder, program)));
+
+export const findCompose = (): string | undefined =>
+  composePlaces.find((path) => existsSync(path));
+
+/** @returns why there can be no class on this machine, or undefined where there can */
+export function whyNoClass(): string | undefined {
+  if (process.platform !== "linux" || process.arch !== "x64")
+    return `the images are for Linux on x64, and this is ${process.platform} on ${process.arch}`;
+  if (process.getuid?.() !== 0)
+    return "Docker's daemon needs root; run the tests as root in a virtual machine";
+  if (inCI) installClassPrograms();
+  const missing = needed.filter((program) => !found(program));
+  if (findCompose() === undefined) missing.push("docker compose (2.20)");
+  if (missing.length > 0)
+    return `${missing.join(", ")} not found: apt-get install docker.io mmdebstrap, and Docker's compose plug-in`;
+  if (givenDaemon() === undefined && daemonRuns())
+    return "a Docker daemon runs here already, and the tests touch nobody's containers: stop it, or give it to them by NABLA_TEST_DOCKER=unix:///…";
+  return undefined;
+}
+
+/** The daemon that the tests may have for their own: NABLA_TEST_DOCKER, and in CI the one that Debian's package has started. */
+export const givenDaemon = (): string | undefined =>
+  process.env["NABLA_TEST_DOCKER"] ??
+  (inCI && daemonRuns() ? "unix:///var/run/docker.sock" : undefined);
+
+/** Two daemons would share bridges and packet filters. */
+function daemonRuns(): boolean {
+  return readdirSync("/proc").some((id) => {
+    if (!/^\d+$/.test(id)) return false;
+    try {
+      return readFileSync(`/proc/${id}/comm`, "utf8").trim() === "dockerd";
+    } catch {
+      return false; // ended meanwhile
+    }
+  });
+}
+
+export const sayNoClass = (why: string): boolean =>
+  process.stderr.write(`SKIPPED: the class in Docker, since ${why}.\n`);
+
+function run(command: string, args: readonly string[], cwd?: string): boolean {
+  return (
+    spawnSync(command, args, {
+      cwd,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    }).status === 0
+  );
+}
+
+/** By apt, as root. Where Debian's package then starts the daemon, that is the one that the tests take (`givenDaemon`). */
+function installClassPrograms(): void {
+  if (needed.some((program) => !found(program))) {
+    run("apt-get", ["update", "-qq"]);
+    run("apt-get", [
+      "install",
+      "-y",
+      "-qq",
+      "--no-install-recommends",
+      "docker.io",
+      "iptables",
+      "mmdebstrap",
+    ]);
+  }
+  if (findCompose() === undefined) fetchCompose();
+}
+
+/**
+ * Debian 12 has no compose 2. The one of Debian 13 needs nothing but the C library, so it is unpacked beside the tests' other tools and
+ * not installed.
+ */
+function fetchCompose(): void {
+  const folder = join(cache, "docker-compose");
+  const apt = join(folder, "apt");
+  rmSync(folder, { recursive: true, force: true });
+  for (const part of ["state/lists/partial", "cache/archives/partial"])
+    mkdirSync(join(apt, part), { recursive: true });
+  const key = "/usr/share/keyrings/debian-archive-keyring.gpg";
+  writeFileSync(
+    join(apt, "sources.list"),
+    `deb [signed-by=${key}] http://deb.debian.org/debian trixie main\n`,
+  );
+  const options = [
+    `Dir::Etc::sourcelist=${apt}/sources.list`,
+    "Dir::Etc::sourceparts=-",
+    `Dir::State=${apt}/state`,
+    `Dir::Cache=${apt}/cache`,
+    "APT::Sandbox::User=root",
+  ].flatMap((it) => ["-o", it]);
+  if (
+    run("apt-get", [...options, "update", "-qq"]) &&
+    run("apt-get", [...options, "download", "-qq", "docker-compose"], folder)
+  )
+    for (const name of readdirSync(folder).filter((it) => it.endsWith(".deb")))
+      run("dpkg-deb", ["-x", name, "."], folder);
+  rmSync(apt, { recursive: true, force: true });
+}
