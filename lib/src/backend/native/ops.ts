@@ -29,6 +29,7 @@ interface Binding {
     values: ArrayLike<number>,
   ): number;
   deleteTensor(id: number): void;
+  tensorDataSync(id: number): Float32Array;
   executeOp(
     name: string,
     attributes: readonly Attribute[],

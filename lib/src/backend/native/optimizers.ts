@@ -283,12 +283,25 @@ class FusedUpdates {
           const resource = this.#resources.get(variable);
           const data = this.#backend.tensorMap.get(variable.dataId);
           if (resource === undefined || resource.seen !== data.id) continue;
-          const handle = this.#read(resource);
-          variable.assign(this.#backend.createOutputTensor(handle));
-          resource.seen = handle.id;
+          variable.assign(this.#value(resource, variable));
         }
     });
     this.recipe.settle?.(this.tf, state);
+  }
+
+  /** As a tensor of the backend in use, which may be another by now. */
+  #value(resource: Resource, { shape: size }: Variable): Tensor {
+    const { tf } = this;
+    const handle = this.#read(resource);
+    if (nativeBackend(tf) === this.#backend) {
+      resource.seen = handle.id;
+      return this.#backend.createOutputTensor(handle);
+    }
+    const { binding } = this.#backend;
+    const values = binding.tensorDataSync(handle.id);
+    binding.deleteTensor(handle.id);
+    resource.seen = Number.NaN;
+    return tf.tensor(values, size);
   }
 
   dispose(): void {

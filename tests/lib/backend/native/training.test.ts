@@ -93,6 +93,33 @@ describe.each(optimizers)("%s, fused", (_, op, make) => {
     ).toBeLessThan(1e-4);
   });
 
+  it("goes on where another backend is taken in between", async () => {
+    const run = async (backends: string[]): Promise<number[][]> => {
+      const optimizer = make();
+      const weight = tf.tensor1d([1, -2, 3]).variable();
+      for (const backend of backends) {
+        await tf.setBackend(backend);
+        optimizer.minimize(() => weight.square().sum(), false, [weight]);
+      }
+      const state = await optimizer.getWeights();
+      return [weight, ...state.map(({ tensor }) => tensor)].map((each) =>
+        Array.from(each.dataSync()),
+      );
+    };
+    const native = "tensorflow";
+    const straight = await run([native, native, native, native, native]);
+    for (const backends of [
+      [native, native, "cpu", "cpu", native],
+      ["cpu", native, "cpu", native, "cpu"],
+    ]) {
+      const changed = await run(backends);
+      await tf.setBackend(native);
+      for (const [i, values] of straight.entries())
+        for (const [k, value] of values.entries())
+          expect(changed[i]?.[k]).toBeCloseTo(value, 4);
+    }
+  });
+
   it("leaves alone what else looks at a weight, and sees what is assigned to it", async () => {
     const optimizer = make();
     const weight = tf.tensor1d([1, -2, 3]).variable();
