@@ -15,13 +15,11 @@ const texts: Record<
 > = {
   en: {
     here: "your code here, instead of the next line",
-    missing: (exercise) =>
-      `not implemented yet: exercise "${exercise}". Write your answer in its cell.`,
+    missing: (exercise) => `not implemented yet: exercise "${exercise}"`,
   },
   ko: {
     here: "다음 줄을 지우고 여기에 코드를 쓰세요",
-    missing: (exercise) =>
-      `아직 풀지 않은 연습 문제입니다: "${exercise}". 그 셀에 답을 쓰세요.`,
+    missing: (exercise) => `아직 풀지 않은 연습 문제입니다: "${exercise}"`,
   },
 };
 
@@ -51,7 +49,7 @@ export function stubOf(
       const indent = line.slice(0, line.indexOf(begin));
       lines.push(
         `${indent}// ${here}`,
-        `${indent}throw new Error(${JSON.stringify(missing(exercise))});`,
+        `${indent}throw new Error(${literal(missing(exercise))});`,
       );
     } else if (mark === end) {
       if (!inside) throw new StubProblem(`expected "${begin}" before "${end}"`);
@@ -69,4 +67,9 @@ export function stubOf(
       `expected the lines to cut out between "${begin}" and "${end}"`,
     );
   return lines.join("\n");
+}
+
+/** With as few backslashes as may be: it is read by beginners. */
+function literal(text: string): string {
+  return /['\\\n]/.test(text) ? JSON.stringify(text) : `'${text}'`;
 }

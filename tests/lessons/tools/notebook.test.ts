@@ -59,7 +59,7 @@ test("the student's exercise has a stub that names it, and a locked check with p
     "### Exercise: Twice\n\n_Recall, 2 points_\n\nDouble it.",
   );
   expect(answer?.source).toBe(
-    'function double(x: number): number {\n  // your code here, instead of the next line\n  throw new Error("not implemented yet: exercise \\"Twice\\". Write your answer in its cell.");\n}',
+    "function double(x: number): number {\n  // your code here, instead of the next line\n  throw new Error('not implemented yet: exercise \"Twice\"');\n}",
   );
   expect(answer?.metadata.nbgrader).toMatchObject({
     schema_version: 3,
