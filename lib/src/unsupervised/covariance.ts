@@ -4,7 +4,7 @@
  */
 import { cholesky, invertLower } from "./algebra/cholesky.js";
 import { dot, Matrix } from "./algebra/matrix.js";
-import { gram, product, withOperand } from "./algebra/product.js";
+import { gram, product, type Operand } from "./algebra/operand.js";
 
 export type CovarianceKind = "full" | "tied" | "diag" | "spherical";
 
@@ -49,7 +49,7 @@ export function block(
  * @param regularisation is added to each variance, which keeps them above 0
  */
 export async function estimateCovariances(
-  X: Matrix,
+  X: Operand,
   responsibilities: Matrix,
   counts: Float64Array,
   means: Matrix,
@@ -57,8 +57,17 @@ export async function estimateCovariances(
   regularisation: number,
 ): Promise<Matrix> {
   if (kind === "full" || kind === "tied")
-    return scatter(X, responsibilities, counts, means, kind, regularisation);
-  const variances = weightedVariances(X, responsibilities, counts, means);
+    return scatter(
+      X.exact,
+      responsibilities,
+      counts,
+      means,
+      kind,
+      regularisation,
+    );
+  const variances = bySquares(X, means.rows)
+    ? await varianceOfSquares(X, responsibilities, counts, means)
+    : weightedVariances(X.exact, responsibilities, counts, means);
   for (let at = 0; at < variances.values.length; at++)
     variances.values[at]! += regularisation;
   if (kind === "diag") return variances;
@@ -71,6 +80,23 @@ export async function estimateCovariances(
 
 /** The shares of a component sum to 1: one as small as this is lost in rounding. */
 const NEGLIGIBLE = 1e-20;
+
+/** Σ r x² / Σ r - μ²: one product, in float32. X lies around the origin, so that little is lost in the difference. */
+async function varianceOfSquares(
+  X: Operand,
+  responsibilities: Matrix,
+  counts: Float64Array,
+  means: Matrix,
+): Promise<Matrix> {
+  const variances = (await X.squaresTimes(responsibilities, true)).transpose();
+  const { values, columns } = variances;
+  for (let at = 0; at < values.length; at++)
+    values[at] = Math.max(
+      0,
+      values[at]! / counts[Math.floor(at / columns)]! - means.values[at]! ** 2,
+    );
+  return variances;
+}
 
 /** In many dimensions nearly all shares are negligible, and cost nothing. */
 function weightedVariances(
@@ -126,32 +152,9 @@ async function scatter(
   return covariances;
 }
 
-/** Products of the samples with another matrix; the samples lie on the backend meanwhile. */
-export interface Operands {
-  readonly X: Matrix;
-  /** X B, or Xᵀ B */
-  times: (b: Matrix, transpose?: boolean) => Promise<Matrix>;
-  /** The same of the samples' squares, where diagonal covariances of many samples want it. */
-  squaresTimes: ((b: Matrix) => Promise<Matrix>) | undefined;
-}
-
-export async function withOperands<T>(
-  X: Matrix,
-  components: number,
-  kind: CovarianceKind,
-  use: (operands: Operands) => Promise<T>,
-): Promise<T> {
-  const diagonal = kind === "diag" || kind === "spherical";
-  return withOperand(X, async (times) => {
-    if (!diagonal || X.values.length * components < SMALL)
-      return use({ X, times, squaresTimes: undefined });
-    const squares = X.values.map((x) => x * x);
-    return withOperand(
-      new Matrix(X.rows, X.columns, squares),
-      async (squaresTimes) => use({ X, times, squaresTimes }),
-    );
-  });
-}
+/** Whether diagonal covariances of many samples are had from products with the samples' squares. */
+const bySquares = (X: Operand, components: number): boolean =>
+  X.rows * X.columns * components >= SMALL;
 
 /**
  * log N(x | μ, Σ) of each sample under each component: [samples, components].
@@ -159,25 +162,25 @@ export async function withOperands<T>(
  * @throws RangeError where a covariance is not positive definite
  */
 export async function logDensities(
-  operands: Operands,
+  X: Operand,
   means: Matrix,
   covariances: Matrix,
   kind: CovarianceKind,
 ): Promise<Matrix> {
-  const { X } = operands;
   const densities = new Matrix(X.rows, means.rows);
   const whitenings = Array.from({ length: means.rows }, (_, k) =>
     whitening(covariances, kind, k, X.columns),
   );
-  if (operands.squaresTimes !== undefined)
-    await expandedSquares(operands, means, whitenings, densities);
+  const diagonal = kind === "diag" || kind === "spherical";
+  if (diagonal && bySquares(X, means.rows))
+    await expandedSquares(X, means, whitenings, densities);
   else
     for (const [k, { whitener }] of whitenings.entries())
       if (whitener instanceof Matrix) {
-        const squares = await whitenedSquares(X, means.row(k), whitener);
+        const squares = await whitenedSquares(X.exact, means.row(k), whitener);
         for (let i = 0; i < X.rows; i++)
           densities.values[i * means.rows + k] = squares[i]!;
-      } else scaledSquares(X, means.row(k), whitener, densities, k);
+      } else scaledSquares(X.exact, means.row(k), whitener, densities, k);
   const constant = X.columns * Math.log(2 * Math.PI);
   for (let i = 0; i < X.rows; i++) {
     const row = densities.row(i);
@@ -255,7 +258,7 @@ async function whitenedSquares(
  * Σ (x - μ)² / σ² = Σ x² / σ² - 2 Σ x μ / σ² + Σ μ² / σ²: nearly all of the work is two products, in float32.
  */
 async function expandedSquares(
-  { times, squaresTimes }: Operands,
+  X: Operand,
   means: Matrix,
   whitenings: readonly Whitening[],
   into: Matrix,
@@ -273,8 +276,8 @@ async function expandedSquares(
       constants[k]! += mean * share;
     }
   }
-  const squares = await squaresTimes!(inverse.transpose());
-  const products = await times(scaled.transpose());
+  const squares = await X.squaresTimes(inverse.transpose());
+  const products = await X.times(scaled.transpose());
   for (let at = 0; at < into.values.length; at++)
     into.values[at] = Math.max(
       0,

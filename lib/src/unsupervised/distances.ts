@@ -1,31 +1,36 @@
 import { dot, type Matrix } from "./algebra/matrix.js";
-import { withOperand } from "./algebra/product.js";
+import { withOperand, type Operand } from "./algebra/operand.js";
 
 /** Squared distances [samples, points] of all samples to some points. */
 export type Distances = (points: Matrix) => Promise<Matrix>;
 
 /**
  * Squared distances by |x|² - 2 x·c + |c|², so that nearly all of the work is one product. The difference of large numbers costs digits:
- * centre X first.
+ * shift X to its mean first.
  */
-export async function withDistances<T>(
+export async function distancesOf(X: Operand): Promise<Distances> {
+  const norms = await X.squaredNorms();
+  return async (points) => {
+    const pointNorms = squaredNorms(points);
+    const distances = await X.times(points.transpose());
+    const { values, columns } = distances;
+    for (let i = 0, at = 0; i < distances.rows; i++)
+      for (let j = 0; j < columns; j++, at++)
+        values[at] = Math.max(0, norms[i]! - 2 * values[at]! + pointNorms[j]!);
+    return distances;
+  };
+}
+
+/** Of all rows of X from all points: [X.rows, points.rows]. */
+export async function distancesBetween(
   X: Matrix,
-  use: (distances: Distances) => Promise<T>,
-): Promise<T> {
-  const norms = squaredNorms(X);
-  return withOperand(X, async (times) =>
-    use(async (points) => {
-      const pointNorms = squaredNorms(points);
-      const distances = await times(points.transpose());
-      const { values, columns } = distances;
-      for (let i = 0, at = 0; i < distances.rows; i++)
-        for (let j = 0; j < columns; j++, at++)
-          values[at] = Math.max(
-            0,
-            norms[i]! - 2 * values[at]! + pointNorms[j]!,
-          );
-      return distances;
-    }),
+  points: Matrix,
+): Promise<Matrix> {
+  const middle = points.columnMeans();
+  return withOperand(
+    X,
+    async (operand) => (await distancesOf(operand))(points.plusRow(middle, -1)),
+    middle,
   );
 }
 

@@ -7,10 +7,9 @@ import {
   estimateCovariances,
   freeCovariances,
   logDensities,
-  withOperands,
   type CovarianceKind,
-  type Operands,
 } from "./covariance.js";
+import { withOperand, type Operand } from "./algebra/operand.js";
 import { checkSaved, Estimator, requireCount } from "./estimator.js";
 import { KMeans } from "./k-means.js";
 import { readRows, requireVariation, type Rows } from "./samples.js";
@@ -121,20 +120,20 @@ export class GaussianMixture extends Estimator<
         `GaussianMixture.fit expected at least ${Math.max(2, components)} samples, received ${matrix.rows}.`,
       );
     const mean = matrix.columnMeans();
-    const centred = matrix.plusRow(mean, -1);
     const random = new Random(seed);
-    let best: LearnedMixture | undefined;
     const starts = this.options.init === undefined ? restarts : 1;
-    for (let run = 0; run < starts; run++) {
-      const found = await withOperands(
-        centred,
-        components,
-        this.#kind,
-        async (operands) => this.#run(operands, random.bits()),
-      );
-      if (best === undefined || found.lowerBound > best.lowerBound)
-        best = found;
-    }
+    const search = async (
+      centred: Operand,
+    ): Promise<LearnedMixture | undefined> => {
+      let kept: LearnedMixture | undefined;
+      for (let run = 0; run < starts; run++) {
+        const found = await this.#run(centred, random.bits());
+        if (kept === undefined || found.lowerBound > kept.lowerBound)
+          kept = found;
+      }
+      return kept;
+    };
+    const best = await withOperand(matrix, search, mean);
     if (best === undefined) return this;
     return this.learn({ ...best, means: best.means.plusRow(mean) });
   }
@@ -234,27 +233,30 @@ export class GaussianMixture extends Estimator<
     const { means } = this.learned;
     const who = `GaussianMixture.${method}`;
     const matrix = await readRows(X, who, means.columns);
-    return withOperands(matrix, means.rows, this.#kind, async (operands) =>
-      expectation(operands, this.learned, this.#kind),
+    const middle = means.columnMeans();
+    const learned = { ...this.learned, means: means.plusRow(middle, -1) };
+    return withOperand(
+      matrix,
+      async (centred) => expectation(centred, learned, this.#kind),
+      middle,
     );
   }
 
   /** EM from the clusters of k-means: a sample belongs at first to its own alone. */
-  async #run(operands: Operands, seed: number): Promise<LearnedMixture> {
-    const { X } = operands;
+  async #run(X: Operand, seed: number): Promise<LearnedMixture> {
     const { components, maxIterations = 100, tolerance = 1e-3 } = this.options;
     let responsibilities = new Matrix(X.rows, components);
     for (const [i, label] of (await this.#firstLabels(X, seed)).entries())
       responsibilities.values[i * components + label] = 1;
-    let parameters = await this.#maximise(operands, responsibilities);
+    let parameters = await this.#maximise(X, responsibilities);
     let lowerBound = -Infinity;
     let iterations = 0;
     let converged = false;
     while (!converged && iterations < maxIterations) {
       iterations++;
-      const expected = await expectation(operands, parameters, this.#kind);
+      const expected = await expectation(X, parameters, this.#kind);
       responsibilities = expected.responsibilities;
-      parameters = await this.#maximise(operands, responsibilities);
+      parameters = await this.#maximise(X, responsibilities);
       const next = average(expected.logLikelihoods);
       converged = Math.abs(next - lowerBound) < tolerance;
       lowerBound = next;
@@ -263,12 +265,12 @@ export class GaussianMixture extends Estimator<
   }
 
   async #firstLabels(
-    X: Matrix,
+    X: Operand,
     seed: number,
   ): Promise<readonly number[] | Int32Array> {
     const { components, init } = this.options;
     if (init === undefined) {
-      const samples = { size: X.rows, features: X.values };
+      const samples = { size: X.rows, features: X.source.given };
       return (await new KMeans({ clusters: components, seed }).fit(samples))
         .labels;
     }
@@ -284,15 +286,12 @@ export class GaussianMixture extends Estimator<
     return init;
   }
 
-  async #maximise(
-    { X, times }: Operands,
-    responsibilities: Matrix,
-  ): Promise<Parameters> {
+  async #maximise(X: Operand, responsibilities: Matrix): Promise<Parameters> {
     // As scikit-learn does: ten roundings, so that an empty component divides by something.
     const counts = responsibilities
       .columnMeans()
       .map((share) => share * X.rows + 10 * Number.EPSILON);
-    const sums = (await times(responsibilities, true)).transpose();
+    const sums = (await X.times(responsibilities, true)).transpose();
     const means = new Matrix(
       sums.rows,
       sums.columns,
@@ -325,16 +324,11 @@ interface Expectation {
 }
 
 async function expectation(
-  operands: Operands,
+  X: Operand,
   { weights, means, covariances }: Parameters,
   kind: CovarianceKind,
 ): Promise<Expectation> {
-  const responsibilities = await logDensities(
-    operands,
-    means,
-    covariances,
-    kind,
-  );
+  const responsibilities = await logDensities(X, means, covariances, kind);
   const logWeights = weights.map(Math.log);
   const logLikelihoods = new Float64Array(responsibilities.rows);
   for (let i = 0; i < responsibilities.rows; i++) {

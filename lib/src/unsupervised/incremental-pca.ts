@@ -1,4 +1,5 @@
 import { dot, Matrix } from "./algebra/matrix.js";
+import { withOperand } from "./algebra/operand.js";
 import { singularValues } from "./algebra/singular-values.js";
 import { checkSaved, requireCount } from "./estimator.js";
 import {
@@ -101,7 +102,9 @@ export class IncrementalPCA extends PrincipalAxes<IncrementalPCAOptions> {
       squares += before.totalVariance * (seen - 1) + weight * dot(shift, shift);
       mean = shift.map((each, j) => batchMean[j]! + (each * seen) / samples);
     }
-    const { singular, axes } = await singularValues(stack(parts), count);
+    const { singular, axes } = await withOperand(stack(parts), async (all) =>
+      singularValues(all, count),
+    );
     return {
       components: axes.head(count),
       explainedVariance: singular

@@ -1,5 +1,5 @@
 import type { Random } from "../data/random.js";
-import type { Matrix } from "./algebra/matrix.js";
+import type { Operand } from "./algebra/operand.js";
 import type { Distances } from "./distances.js";
 
 /**
@@ -9,7 +9,7 @@ import type { Distances } from "./distances.js";
  * @see Arthur and Vassilvitskii (2007), k-means++: the advantages of careful seeding
  */
 export async function kMeansPlusPlus(
-  X: Matrix,
+  X: Operand,
   count: number,
   distances: Distances,
   random: Random,

@@ -1,6 +1,13 @@
 import { Random } from "../data/random.js";
-import { Matrix, squaredDistance } from "./algebra/matrix.js";
-import { nearest, withDistances, type Distances } from "./distances.js";
+import { squaredDistance, type Matrix } from "./algebra/matrix.js";
+import { withOperand, type Operand } from "./algebra/operand.js";
+import { ClusterMeans, fillEmpty } from "./cluster-means.js";
+import {
+  distancesBetween,
+  distancesOf,
+  nearest,
+  type Distances,
+} from "./distances.js";
 import { checkSaved, Estimator, requireCount } from "./estimator.js";
 import { kMeansPlusPlus } from "./k-means-plus-plus.js";
 import { readRows, requireVariation, type Rows } from "./samples.js";
@@ -76,10 +83,12 @@ export class KMeans extends Estimator<KMeansOptions, LearnedClusters> {
     requireDistinct(matrix, clusters);
     // Distances lose fewer digits around the origin.
     const mean = matrix.columnMeans();
-    const centred = matrix.plusRow(mean, -1);
     const random = new Random(seed);
     const given = typeof init === "object";
-    const best = await withDistances(centred, async (distances) => {
+    const search = async (
+      centred: Operand,
+    ): Promise<LearnedClusters | undefined> => {
+      const distances = await distancesOf(centred);
       let kept: LearnedClusters | undefined;
       for (let run = 0; run < (given ? 1 : restarts); run++) {
         const start = await this.#start(centred, mean, distances, random);
@@ -87,7 +96,8 @@ export class KMeans extends Estimator<KMeansOptions, LearnedClusters> {
         if (kept === undefined || found.inertia < kept.inertia) kept = found;
       }
       return kept;
-    });
+    };
+    const best = await withOperand(matrix, search, mean);
     if (best === undefined) return this;
     return this.learn({ ...best, centers: best.centers.plusRow(mean) });
   }
@@ -113,14 +123,11 @@ export class KMeans extends Estimator<KMeansOptions, LearnedClusters> {
   async #distances(X: Rows, method: string): Promise<Matrix> {
     const { centers } = this.learned;
     const matrix = await readRows(X, `KMeans.${method}`, centers.columns);
-    const middle = centers.columnMeans();
-    return withDistances(matrix.plusRow(middle, -1), async (distances) =>
-      distances(centers.plusRow(middle, -1)),
-    );
+    return distancesBetween(matrix, centers);
   }
 
   async #start(
-    X: Matrix,
+    X: Operand,
     mean: Float64Array,
     distances: Distances,
     random: Random,
@@ -142,20 +149,23 @@ export class KMeans extends Estimator<KMeansOptions, LearnedClusters> {
   }
 
   async #run(
-    X: Matrix,
+    X: Operand,
     start: Matrix,
     distances: Distances,
   ): Promise<LearnedClusters> {
     const { maxIterations = 300, tolerance = 1e-4 } = this.options;
+    const norms = await X.squaredNorms();
     const meanVariance =
-      X.values.reduce((sum, x) => sum + x * x, 0) / X.values.length;
+      norms.reduce((sum, norm) => sum + norm, 0) / (X.rows * X.columns);
+    const means = new ClusterMeans(X, start.rows);
     let centers = start;
     let toCenters = await distances(centers);
     let labels = nearest(toCenters);
     let iterations = 0;
     for (let moving = true; moving && iterations < maxIterations;) {
       iterations++;
-      const next = clusterMeans(X, labels, toCenters);
+      fillEmpty(labels, toCenters);
+      const next = means.of(labels);
       const moved = squaredDistance(next.values, centers.values);
       centers = next;
       toCenters = await distances(centers);
@@ -173,52 +183,23 @@ export class KMeans extends Estimator<KMeansOptions, LearnedClusters> {
   }
 }
 
-function inertiaOf(X: Matrix, centers: Matrix, labels: Int32Array): number {
+/** From the differences themselves: |x|² - 2 x·c + |c|² would cost digits. */
+function inertiaOf(X: Operand, centers: Matrix, labels: Int32Array): number {
+  const { given, columns } = X.source;
+  const { values } = centers.plusRow(X.shift ?? new Float64Array(columns));
   let sum = 0;
-  for (const [i, label] of labels.entries())
-    sum += squaredDistance(X.row(i), centers.row(label));
-  return sum;
-}
-
-/** The mean of each cluster. An empty one takes the sample farthest from its centre out of the cluster that has it. */
-function clusterMeans(
-  X: Matrix,
-  labels: Int32Array,
-  toCenters: Matrix,
-): Matrix {
-  const means = new Matrix(toCenters.columns, X.columns);
-  const counts = new Int32Array(means.rows);
-  for (const label of labels) counts[label]!++;
-  const own = (i: number): number => toCenters.at(i, labels[i]!);
-  const empty = Array.from(counts.keys()).filter((j) => counts[j] === 0);
-  if (empty.length > 0) {
-    const farthest = Array.from(labels.keys()).toSorted(
-      (a, b) => own(b) - own(a),
-    );
-    for (const cluster of empty) {
-      const sample = farthest.find((i) => counts[labels[i]!]! > 1);
-      if (sample === undefined) break;
-      counts[labels[sample]!]!--;
-      labels[sample] = cluster;
-      counts[cluster] = 1;
+  for (let i = 0, at = 0; i < X.rows; i++)
+    for (let to = labels[i]! * columns, j = 0; j < columns; j++, at++, to++) {
+      const difference = given[at]! - values[to]!;
+      sum += difference * difference;
     }
-  }
-  const width = X.columns;
-  for (let i = 0; i < X.rows; i++) {
-    const from = i * width;
-    const to = labels[i]! * width;
-    for (let j = 0; j < width; j++)
-      means.values[to + j]! += X.values[from + j]!;
-  }
-  for (let at = 0; at < means.values.length; at++)
-    means.values[at]! /= counts[Math.floor(at / width)]!;
-  return means;
+  return sum;
 }
 
 function requireDistinct(X: Matrix, clusters: number): void {
   const seen = new Set<string>();
   for (let i = 0; i < X.rows && seen.size < clusters; i++)
-    seen.add(X.row(i).join());
+    seen.add(X.take([i]).values.join());
   if (seen.size < clusters)
     throw new RangeError(
       `KMeans.fit expected at least ${clusters} distinct samples, one a cluster, received ${seen.size} of ${X.rows}.`,

@@ -1,8 +1,8 @@
 /** Two ways to train a self-organizing map; both move the weights in place. */
 import type { Random } from "../data/random.js";
 import { Matrix } from "./algebra/matrix.js";
-import { product } from "./algebra/product.js";
-import { nearest, withDistances } from "./distances.js";
+import { product, withOperand } from "./algebra/operand.js";
+import { distancesOf, nearest } from "./distances.js";
 import { Neighbourhood, type MapGrid } from "./map-grid.js";
 
 export interface MapTraining {
@@ -53,11 +53,18 @@ function nearestUnit(sample: Float64Array, weights: Matrix): number {
   let least = Infinity;
   for (let unit = 0; unit < rows; unit++) {
     const at = unit * columns;
-    let sum = 0;
-    for (let j = 0; j < columns; j++) {
-      const difference = sample[j]! - values[at + j]!;
-      sum += difference * difference;
+    // Two sums, since each addition would wait for the one before it.
+    let even = 0;
+    let odd = 0;
+    let j = 0;
+    for (; j + 1 < columns; j += 2) {
+      const a = sample[j]! - values[at + j]!;
+      const b = sample[j + 1]! - values[at + j + 1]!;
+      even += a * a;
+      odd += b * b;
     }
+    if (j < columns) even += (sample[j]! - values[at + j]!) ** 2;
+    const sum = even + odd;
     if (sum < least) {
       least = sum;
       best = unit;
@@ -92,7 +99,8 @@ export async function trainBatch(
 ): Promise<void> {
   const neighbourhood = new Neighbourhood(grid);
   const { units } = grid;
-  await withDistances(X, async (distances) => {
+  await withOperand(X, async (operand) => {
+    const distances = await distancesOf(operand);
     for (let iteration = 0; iteration < iterations; iteration++) {
       const winners = nearest(await distances(weights));
       const factor = decay(iteration, iterations);

@@ -1,5 +1,5 @@
 import { Random } from "../data/random.js";
-import { dot } from "./algebra/matrix.js";
+import { withOperand } from "./algebra/operand.js";
 import {
   randomizedSingularValues,
   singularValues,
@@ -63,18 +63,25 @@ export class PCA extends PrincipalAxes<PCAOptions> {
         `PCA.fit expected at most min(samples, features) = ${most} components, received ${components}.`,
       );
     const mean = matrix.columnMeans();
-    const centred = matrix.plusRow(mean, -1);
-    const totalVariance = dot(centred.values, centred.values) / (rows - 1);
     const wanted = components ?? most;
-    const { singular, axes } =
-      solver === "full"
-        ? await singularValues(centred, wanted < 1 ? most : wanted)
-        : await randomizedSingularValues(
-            centred,
-            wanted,
-            this.options.powerIterations ?? (wanted < 0.1 * most ? 7 : 4),
-            new Random(this.options.seed ?? 0),
-          );
+    const { singular, axes, totalVariance } = await withOperand(
+      matrix,
+      async (centred) => {
+        const found =
+          solver === "full"
+            ? await singularValues(centred, wanted < 1 ? most : wanted)
+            : await randomizedSingularValues(
+                centred,
+                wanted,
+                this.options.powerIterations ?? (wanted < 0.1 * most ? 7 : 4),
+                new Random(this.options.seed ?? 0),
+              );
+        const norms = await centred.squaredNorms();
+        const squares = norms.reduce((sum, norm) => sum + norm, 0);
+        return { ...found, totalVariance: squares / (rows - 1) };
+      },
+      mean,
+    );
     const variances = singular.map((value) => value ** 2 / (rows - 1));
     const count =
       wanted < 1 ? axesForShare(variances, wanted * totalVariance) : wanted;

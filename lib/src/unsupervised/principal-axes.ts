@@ -1,6 +1,6 @@
 /** What every way of finding principal axes shares: what was learned, and the way there and back. */
 import { Matrix } from "./algebra/matrix.js";
-import { product } from "./algebra/product.js";
+import { product } from "./algebra/operand.js";
 import { Estimator } from "./estimator.js";
 import { readRows, type Rows } from "./samples.js";
 

@@ -44,20 +44,26 @@ export async function readRows(
     throw new RangeError(
       `${who} expected [samples, ${features}], as it was fitted on, received [${matrix.rows}, ${matrix.columns}].`,
     );
-  const wrong = matrix.values.findIndex((value) => !Number.isFinite(value));
+  const wrong = notFinite(matrix.given);
   if (wrong >= 0)
     throw new RangeError(
-      `${who} expected finite numbers, received ${matrix.values[wrong]} in sample ${Math.floor(wrong / matrix.columns)}, ` +
+      `${who} expected finite numbers, received ${matrix.given[wrong]} in sample ${Math.floor(wrong / matrix.columns)}, ` +
         `feature ${wrong % matrix.columns}. Fill or drop missing values first.`,
     );
   return matrix;
 }
 
+/** Where the first number that is none stands, or -1. Nothing times 0 is 0 but a finite number: one sum looks at all of them. */
+function notFinite(values: Float64Array | Float32Array): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += values[at]! * 0;
+  return sum === 0 ? -1 : values.findIndex((value) => !Number.isFinite(value));
+}
+
 /** @throws RangeError where all samples are the same, which leaves nothing to learn */
 export function requireVariation(X: Matrix, who: string): void {
-  const first = X.row(0);
   for (let i = 1; i < X.rows; i++)
-    for (let j = 0; j < X.columns; j++) if (X.at(i, j) !== first[j]) return;
+    for (let j = 0; j < X.columns; j++) if (X.at(i, j) !== X.at(0, j)) return;
   throw new RangeError(
     `${who} expected at least one column that varies, received ${X.rows} samples whose ${X.columns} columns are all constant.`,
   );
@@ -71,14 +77,14 @@ async function toMatrix(X: unknown, who: string): Promise<Matrix> {
         `${who} expected a tensor [samples, features], received [${X.shape.join(", ")}]. ` +
           "Flatten each sample first: X.reshape([X.shape[0], -1]).",
       );
-    return new Matrix(rows, columns, new Float64Array(await X.data()));
+    return new Matrix(rows, columns, numbers(await X.data()));
   }
   if (holds(X, "size", "features")) {
     const { size, features } = X as unknown as SamplesLike;
     return new Matrix(
       size,
       size === 0 ? 0 : features.length / size,
-      new Float64Array(features),
+      numbers(features),
     );
   }
   if (holds(X, "columns", "values")) {
@@ -87,6 +93,9 @@ async function toMatrix(X: unknown, who: string): Promise<Matrix> {
   }
   return fromArrays(X, who);
 }
+
+const numbers = (values: ArrayLike<number>): Float64Array | Float32Array =>
+  values instanceof Float32Array ? values : new Float64Array(values);
 
 const isList = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) ||

@@ -1,6 +1,6 @@
 import { Random } from "../data/random.js";
 import { Matrix, squaredDistance } from "./algebra/matrix.js";
-import { nearest, withDistances } from "./distances.js";
+import { distancesBetween, nearest } from "./distances.js";
 import { checkSaved, Estimator, requireCount } from "./estimator.js";
 import { initialWeights, type MapInit } from "./map-init.js";
 import { MapGrid, type Topology } from "./map-grid.js";
@@ -173,11 +173,6 @@ export class SelfOrganizingMap extends Estimator<
   }
 
   async #distances(X: Rows, method: string): Promise<Matrix> {
-    const { weights } = this.learned;
-    const matrix = await this.#read(X, method);
-    const middle = weights.columnMeans();
-    return withDistances(matrix.plusRow(middle, -1), async (distances) =>
-      distances(weights.plusRow(middle, -1)),
-    );
+    return distancesBetween(await this.#read(X, method), this.learned.weights);
   }
 }

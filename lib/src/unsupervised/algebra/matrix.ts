@@ -1,17 +1,27 @@
-/** Numbers in rows and columns, row after row in one Float64Array, so that sums over many samples keep their digits. */
+/**
+ * Numbers in rows and columns, row after row, as float64, so that sums over many samples keep their digits. What comes as float32 is
+ * turned into it when it is first asked for: large samples may never need it.
+ */
 export class Matrix {
-  readonly values: Float64Array;
+  /** As they were given: not to be changed. */
+  readonly given: Float64Array | Float32Array;
+  #values: Float64Array | undefined;
 
   constructor(
     readonly rows: number,
     readonly columns: number,
-    values?: Float64Array,
+    given: Float64Array | Float32Array = new Float64Array(rows * columns),
   ) {
-    this.values = values ?? new Float64Array(rows * columns);
-    if (this.values.length !== rows * columns)
+    this.given = given;
+    if (given.length !== rows * columns)
       throw new RangeError(
-        `Matrix expected ${rows} × ${columns} values, received ${this.values.length}.`,
+        `Matrix expected ${rows} × ${columns} values, received ${given.length}.`,
       );
+    if (given instanceof Float64Array) this.#values = given;
+  }
+
+  get values(): Float64Array {
+    return (this.#values ??= new Float64Array(this.given));
   }
 
   static from(rows: ArrayLike<ArrayLike<number>>): Matrix {
@@ -22,7 +32,7 @@ export class Matrix {
   }
 
   at(row: number, column: number): number {
-    return this.values[row * this.columns + column]!;
+    return this.given[row * this.columns + column]!;
   }
 
   /** A view, not a copy. */
@@ -45,8 +55,10 @@ export class Matrix {
   /** These rows, copied. */
   take(indices: ArrayLike<number>): Matrix {
     const taken = new Matrix(indices.length, this.columns);
-    for (let i = 0; i < indices.length; i++)
-      taken.row(i).set(this.row(indices[i]!));
+    for (let i = 0; i < indices.length; i++) {
+      const at = indices[i]! * this.columns;
+      taken.row(i).set(this.given.subarray(at, at + this.columns));
+    }
     return taken;
   }
 
@@ -60,23 +72,21 @@ export class Matrix {
   }
 
   columnMeans(): Float64Array {
-    const means = new Float64Array(this.columns);
-    for (let i = 0; i < this.rows; i++) {
-      const at = i * this.columns;
-      for (let j = 0; j < this.columns; j++) means[j]! += this.values[at + j]!;
-    }
-    return means.map((sum) => sum / this.rows);
+    const { rows, columns, given } = this;
+    const means = new Float64Array(columns);
+    for (let i = 0, at = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++, at++) means[j]! += given[at]!;
+    return means.map((sum) => sum / rows);
   }
 
   /** Each row with `shift` added, `factor` times. */
   plusRow(shift: Float64Array, factor = 1): Matrix {
-    const moved = new Matrix(this.rows, this.columns);
-    for (let i = 0; i < this.rows; i++) {
-      const at = i * this.columns;
-      for (let j = 0; j < this.columns; j++)
-        moved.values[at + j] = this.values[at + j]! + factor * shift[j]!;
-    }
-    return moved;
+    const { rows, columns, given } = this;
+    const moved = new Float64Array(rows * columns);
+    for (let i = 0, at = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++, at++)
+        moved[at] = given[at]! + factor * shift[j]!;
+    return new Matrix(rows, columns, moved);
   }
 
   toArrays(): number[][] {

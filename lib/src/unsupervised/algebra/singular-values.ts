@@ -1,8 +1,14 @@
 /** X = U S Vᵀ, as far as principal axes need it: S and Vᵀ, exactly or from a random sketch. */
 import type { Random } from "../../data/random.js";
-import { Matrix } from "./matrix.js";
+import type { Matrix } from "./matrix.js";
+import { gram, product, type Operand } from "./operand.js";
 import { orthonormaliseRows, scale } from "./orthonormal.js";
-import { gram, product, withOperand } from "./product.js";
+import {
+  inSubspace,
+  leadingEigen,
+  orthonormaliseColumns,
+  sketch,
+} from "./subspace.js";
 import { symmetricEigen } from "./symmetric-eigen.js";
 
 export interface SingularValues {
@@ -13,18 +19,20 @@ export interface SingularValues {
 }
 
 /**
- * All min(rows, columns) of S and the first `count` of V, from the eigenvectors of XᵀX or XXᵀ, whichever is smaller. Squaring costs half
- * of the digits: singular values below 1e-8 of the largest are lost in rounding.
+ * The first `count` of S and V, from the eigenvectors of XᵀX or XXᵀ, whichever is smaller. Squaring costs half of the digits: singular
+ * values below 1e-8 of the largest (1e-4 where X is so large that float32 multiplies it) are lost in rounding.
  */
 export async function singularValues(
-  X: Matrix,
+  X: Operand,
   count = Math.min(X.rows, X.columns),
 ): Promise<SingularValues> {
   const tall = X.rows >= X.columns;
-  const squares = await gram(tall ? X : X.transpose());
-  const { values, vectors } = symmetricEigen(squares, count);
-  const axes = tall ? vectors : orthonormaliseRows(await product(vectors, X));
-  return { singular: values.map(root), axes: positive(axes) };
+  const squares = tall ? await X.gram() : await gram(X.exact.transpose());
+  const leading = await leadingEigen(squares, count);
+  const { values, vectors } = leading ?? symmetricEigen(squares, count);
+  const axes = tall ? vectors : await product(vectors, X.exact);
+  if (!tall || leading !== undefined) orthonormaliseRows(axes);
+  return { singular: values.slice(0, count).map(root), axes: positive(axes) };
 }
 
 const root = (value: number): number => Math.sqrt(Math.max(0, value));
@@ -33,40 +41,27 @@ const root = (value: number): number => Math.sqrt(Math.max(0, value));
 const OVERSAMPLING = 10;
 
 /**
- * The first `count`, from a random sketch of the rows' span.
+ * The first `count`, from a random sketch of the rows' span that XᵀX turns towards the large axes, again and again.
  *
  * @see Halko, Martinsson and Tropp (2011), Finding structure with randomness, algorithms 4.4 and 5.1
  */
 export async function randomizedSingularValues(
-  X: Matrix,
+  X: Operand,
   count: number,
   iterations: number,
   random: Random,
 ): Promise<SingularValues> {
   const width = Math.min(count + OVERSAMPLING, X.rows, X.columns);
-  const sketch = new Matrix(X.columns, width);
-  for (let i = 0; i < sketch.values.length; i++)
-    sketch.values[i] = random.normal();
-  return withOperand(X, async (times) => {
-    let columns = sketch;
-    for (let i = 0; i < iterations; i++) {
-      const rows = orthonormaliseColumns(await times(columns));
-      columns = orthonormaliseColumns(await times(rows, true));
-    }
-    const basis = orthonormaliseColumns(await times(columns));
-    // Qᵀ X is small: its axes are those of X, as far as Q spans X.
-    const small = (await times(basis, true)).transpose();
-    const { values, vectors } = symmetricEigen(await gram(small.transpose()));
-    const axes = await product(vectors.head(count), small);
-    return {
-      singular: values.slice(0, count).map(root),
-      axes: positive(orthonormaliseRows(axes)),
-    };
-  });
+  let basis = await sketch(X.columns, width, random);
+  for (let i = 0; i < iterations; i++)
+    basis = await orthonormaliseColumns(await X.gramTimes(basis));
+  // X Q is small: its axes are those of X, as far as Q spans them.
+  const { values, vectors } = await inSubspace(basis, await X.gramTimes(basis));
+  return {
+    singular: values.slice(0, count).map(root),
+    axes: positive(orthonormaliseRows(vectors.head(count))),
+  };
 }
-
-const orthonormaliseColumns = (matrix: Matrix): Matrix =>
-  orthonormaliseRows(matrix.transpose()).transpose();
 
 /** An axis and its negative are as good; the one whose largest entry is positive makes results comparable. */
 function positive(axes: Matrix): Matrix {
