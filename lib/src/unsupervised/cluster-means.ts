@@ -21,7 +21,8 @@ export class ClusterMeans {
 
   /** @param labels [samples]; @returns [clusters, features] */
   of(labels: Int32Array): Matrix {
-    for (const [i, label] of labels.entries()) {
+    for (let i = 0; i < labels.length; i++) {
+      const label = labels[i]!;
       const before = this.#labels[i]!;
       if (before === label) continue;
       if (before >= 0) this.#add(i, before, -1);

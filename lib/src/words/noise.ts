@@ -32,7 +32,9 @@ export class AliasSampler {
   }
 
   draw(random: Random): number {
-    const i = random.integer(this.#chance.length);
-    return random.uniform() < this.#chance[i]! ? i : this.#alias[i]!;
+    // One number for both: its whole part is the column, what is left of it decides within.
+    const at = random.uniform() * this.#chance.length;
+    const i = Math.floor(at);
+    return at - i < this.#chance[i]! ? i : this.#alias[i]!;
   }
 }

@@ -19,6 +19,7 @@ export class Operand {
   #exact: Matrix | undefined;
   #held: tf.Tensor2D | undefined;
   #squares: tf.Tensor2D | undefined;
+  #norms: Float64Array | undefined;
 
   constructor(
     readonly source: Matrix,
@@ -80,6 +81,10 @@ export class Operand {
 
   /** [rows]: |x|² of each. */
   async squaredNorms(): Promise<Float64Array> {
+    return (this.#norms ??= await this.#makeNorms());
+  }
+
+  async #makeNorms(): Promise<Float64Array> {
     if (this.source.given.length < SMALL)
       return Float64Array.from({ length: this.rows }, (_, i) =>
         dot(this.exact.row(i), this.exact.row(i)),
