@@ -7,6 +7,7 @@ export {
   clusterEllipses,
   type ClusterEllipsesOptions,
 } from "./cluster-ellipses.js";
+export { dendrogram, type DendrogramOptions } from "./dendrogram.js";
 export { embedding, type EmbeddingOptions } from "./embedding.js";
 export { surface, type SurfaceOptions } from "./surface.js";
 export { filters, type FiltersOptions } from "./filters.js";

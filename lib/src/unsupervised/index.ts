@@ -23,3 +23,9 @@ export {
   type DeepEmbeddedClusteringOptions,
 } from "./deep/deep-embedded-clustering.js";
 export { umap, type UmapOptions } from "./umap.js";
+export {
+  agglomerativeClustering,
+  type AgglomerativeClusteringOptions,
+  type Linkage,
+} from "./agglomerative-clustering.js";
+export { Hierarchy, type Merge } from "./hierarchy.js";

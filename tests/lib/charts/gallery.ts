@@ -199,6 +199,23 @@ export const gallery: Record<string, () => charts.Figure> = {
       threshold: 0.95,
       title: "Six axes hold 95% of the variance",
     }),
+  dendrogram: () =>
+    charts.dendrogram({
+      tree: {
+        samples: 6,
+        merges: [
+          { a: 0, b: 1, height: 1 },
+          { a: 2, b: 3, height: 1.5 },
+          { a: 4, b: 7, height: 2.5 },
+          { a: 5, b: 6, height: 3 },
+          { a: 8, b: 9, height: 6 },
+        ],
+        leaves: [4, 2, 3, 5, 0, 1],
+      },
+      labels: ["cat", "dog", "oak", "elm", "fern", "fish"],
+      clusters: 2,
+      title: "Animals and plants part last",
+    }),
   embedding: () =>
     charts.embedding({
       points: wave(18, (i) => i).map((i) => [

@@ -1,4 +1,4 @@
-/** What scikit-learn and minisom make of iris: the script and its versions lie beside the values in tests/reference/unsupervised/. */
+/** What scikit-learn, minisom and scipy make of iris: the script and its versions lie beside the values in tests/reference/unsupervised/. */
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 
@@ -35,6 +35,10 @@ interface Reference {
   incremental: Axes;
   kmeans: { inertia: number; centers: number[][] };
   mixture: Record<"full" | "tied" | "diag" | "spherical", Mixture>;
+  hierarchy: Record<
+    "ward" | "complete" | "average" | "single",
+    { heights: number[]; labels: number[] }
+  >;
   som: Record<"rectangular" | "hexagonal" | "batch", Som>;
 }
 

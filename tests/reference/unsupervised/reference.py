@@ -1,6 +1,6 @@
 """Writes reference.json, the values that tests/lib/unsupervised/ compares with.
 
-python3 -m venv venv && venv/bin/pip install scikit-learn==1.9.0 minisom==2.3.6 numpy==2.4.6
+python3 -m venv venv && venv/bin/pip install scikit-learn==1.9.0 minisom==2.3.6 numpy==2.4.6 scipy==1.17.1
 venv/bin/python reference.py
 """
 
@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from minisom import MiniSom
+from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_iris
 from sklearn.decomposition import PCA, IncrementalPCA
@@ -61,10 +62,18 @@ def som(topology, offline):
     }
 
 
+def hierarchy(method):
+    merges = linkage(X, method)
+    return {
+        "heights": merges[:, 2].tolist(),
+        "labels": fcluster(merges, 3, criterion="maxclust").tolist(),
+    }
+
+
 kmeans = KMeans(3, n_init=10, random_state=0, tol=0, max_iter=1000).fit(X)
 reference = {
     "versions": {
-        name: version(name) for name in ("scikit-learn", "minisom", "numpy")
+        name: version(name) for name in ("scikit-learn", "minisom", "numpy", "scipy")
     },
     "iris": X.tolist(),
     "pca": axes(PCA(2).fit(X)),
@@ -77,6 +86,9 @@ reference = {
         ].tolist(),
     },
     "mixture": {kind: mixture(kind) for kind in ("full", "tied", "diag", "spherical")},
+    "hierarchy": {
+        kind: hierarchy(kind) for kind in ("ward", "complete", "average", "single")
+    },
     "som": {
         "rectangular": som("rectangular", offline=False),
         "hexagonal": som("hexagonal", offline=False),
