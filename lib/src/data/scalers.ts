@@ -87,6 +87,7 @@ abstract class ColumnScaler {
  * Mean 0 and variance 1 in each column (divisor n, as in scikit-learn).
  *
  * @example
+ * const { training, validation } = split(await penguins.load(), { validation: 0.2, seed: 1 });
  * const scaler = await new StandardScaler().fit(training);
  * const scaled = scaler.transform(validation);
  */

@@ -34,7 +34,8 @@ export function examplesRun(
   });
 
   it.each(examples)("the example of %s", async (_, code) => {
-    const run = new AsyncFunction(...Object.keys(names), code);
+    // In a block, since an example may declare a name that is preloaded, as a cell may.
+    const run = new AsyncFunction(...Object.keys(names), `{\n${code}\n}`);
     await expect(run(...Object.values(names))).resolves.toBeUndefined();
   });
 }

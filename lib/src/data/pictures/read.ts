@@ -19,7 +19,8 @@ export interface ReadOptions extends Partial<ResizeOptions> {
  * @param file its path or its bytes
  * @throws Error that names the file: missing, or damaged or no picture
  * @example
- * const cat = await pictures.read("cat.jpg", { width: 224, height: 224, channels: 3 });   // not run: needs the file
+ * const file = await (await photographs.load("cat")).png();   // or a path: "cat.jpg"
+ * const cat = await pictures.read(file, { width: 224, height: 224, channels: 3 });
  */
 export async function read(
   file: string | Uint8Array,
