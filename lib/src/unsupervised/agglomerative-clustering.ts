@@ -47,7 +47,7 @@ export async function agglomerativeClustering(
   const who = "agglomerativeClustering";
   if (!(linkage in LINKAGES))
     throw new RangeError(
-      `${who}: linkage expected one of ${Object.keys(LINKAGES).join(", ")}, received ${String(linkage)}.`,
+      `${who}: linkage expected one of ${Object.keys(LINKAGES).join(", ")}, received ${linkage as string}.`,
     );
   const matrix = await readRows(X, who);
   const n = matrix.rows;

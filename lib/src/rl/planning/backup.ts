@@ -80,9 +80,16 @@ export function sweep(
   for (let state = 0, pair = 0; state < states; state++) {
     let best = -Infinity;
     for (let action = 0; action < actions; action++) {
+      // Two sums, since each addition would wait for the one before it; what is left is waiting for the values, which lie anywhere.
       let sum = rewards[pair++]!;
+      let other = 0;
       const end = offsets[pair]!;
-      for (; at < end; at++) sum += weights[at]! * values[next[at]!]!;
+      for (; at + 1 < end; at += 2) {
+        sum += weights[at]! * values[next[at]!]!;
+        other += weights[at + 1]! * values[next[at + 1]!]!;
+      }
+      if (at < end) sum += weights[at]! * values[next[at++]!]!;
+      sum += other;
       if (sum > best) best = sum;
     }
     if (best === -Infinity) best = 0; // an end

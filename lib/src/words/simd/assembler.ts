@@ -50,6 +50,9 @@ const text = (value: string): number[] => list(Array.from(value, (letter) => [le
 const sized = (bytes: readonly number[]): number[] => [...leb128(bytes.length), ...bytes]; // prettier-ignore
 const section = (id: number, bytes: readonly number[]): number[] => [id, ...sized(bytes)]; // prettier-ignore
 
+/** "\0asm", version 1. */
+const MAGIC = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+
 /** A module that imports its memory, `env.memory`, and exports the procedures. */
 export function assemble(
   procedures: readonly Procedure[],
@@ -64,7 +67,7 @@ export function assemble(
     sized([...list(locals.map((type) => [1, type])), ...body.flat(), 0x0b]),
   );
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...MAGIC,
     ...section(1, list(types)),
     ...section(2, list([[...text("env"), ...text("memory"), MEMORY, 0, 1]])),
     ...section(3, list(procedures.map((_, i) => [i]))),
