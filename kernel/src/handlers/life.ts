@@ -27,9 +27,15 @@ const start = `nabla-life-${safeUser()}-`;
 /** What nobody came back for, ms. */
 const old = 24 * 60 * 60 * 1000;
 
+/** A change of memory in use, of its limit. */
+const worthWriting = 0.01;
+/** So that the note of one that lives is never old, ms. */
+const atLeast = 60 * 1000;
+
 export class Life {
   readonly #file: string;
   readonly #kills = memoryKills();
+  #written = { used: -Infinity, at: -Infinity };
 
   constructor(connectionFile: string) {
     const name = createHash("sha256").update(connectionFile).digest("hex");
@@ -49,8 +55,15 @@ export class Life {
     return `The kernel before this one ended without a word: ${cause} (memory when last seen: ${size(before.used)} of ${size(before.limit)}). All variables are gone.`;
   }
 
-  /** Memory was looked at. */
+  /** Memory was looked at. Written anew where that makes a difference in the note's words: cells wait for it. */
   seen({ used, limit } = memoryState()): void {
+    const at = performance.now();
+    if (
+      Math.abs(used - this.#written.used) < limit * worthWriting &&
+      at - this.#written.at < atLeast
+    )
+      return;
+    this.#written = { used, at };
     const note: Note = { pid: process.pid, kills: this.#kills, used, limit };
     try {
       writeFileSync(this.#file, JSON.stringify(note), { mode: 0o600 });
