@@ -15,6 +15,7 @@ import { Pure } from "./graph/pure.js";
 import { graphSteps } from "./graph/train-step.js";
 import { hasOnednn } from "./onednn.js";
 import { fuseOptimizers } from "./optimizers.js";
+import { fuseRelu6 } from "./relu6.js";
 import type { Tf } from "./ops.js";
 
 let installed = false;
@@ -34,6 +35,7 @@ export function installFused(tf: Tf): void {
   fuseMatMul(tf);
   if (onednn) fuseMaxPool(tf);
   fuseOptimizers(tf);
+  fuseRelu6(tf);
   if (!takesGraphs(tf)) return;
   const pure = new Pure(tf);
   graphSteps(tf, pure);

@@ -72,6 +72,7 @@ const CASES: Record<string, Case> = {
             kernelInitializer: seeded(1),
           }),
           tf.layers.batchNormalization(),
+          tf.layers.reLU({ maxValue: 6 }),
           tf.layers.maxPooling2d({ poolSize: 2 }),
           tf.layers.depthwiseConv2d({
             kernelSize: 3,

@@ -27,6 +27,7 @@ const convolutional = (): Tf.Sequential =>
         kernelInitializer: seeded(1),
       }),
       tf.layers.batchNormalization(),
+      tf.layers.reLU({ maxValue: 6 }),
       tf.layers.maxPooling2d({ poolSize: 2 }),
       tf.layers.dropout({ rate: 0.5 }),
       tf.layers.flatten(),
