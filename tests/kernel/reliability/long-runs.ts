@@ -173,7 +173,7 @@ export interface CellFigures {
   memorySlope: number;
   memoryAtStart: number;
   memoryAtEnd: number;
-  /** MiB a session of this length: from the least of the second fifth to the least of the last one. */
+  /** MiB after the first fifth, by the least of the second fifth and the least of the last one. */
   memoryGrowth: number;
   /** ms a thousand cells. */
   latencySlope: number;
@@ -223,7 +223,7 @@ export async function manyCells(count: number): Promise<CellFigures> {
     memorySlope: slope(settled(memories)),
     memoryAtStart: settled(memories)[0]!.y,
     memoryAtEnd: memories.at(-1)!.y,
-    memoryGrowth: (fifth(memories, 4) - fifth(memories, 1)) / (3 / 5),
+    memoryGrowth: (fifth(memories, 4) - fifth(memories, 1)) / (3 / 4),
     latencySlope: slope(settled(latencies)),
     latencyFirst: median(latencies.slice(tenth, 2 * tenth).map((p) => p.y)),
     latencyLast: median(latencies.slice(-tenth).map((p) => p.y)),
