@@ -66,3 +66,14 @@ test("another shape is another value, even with the same numbers", () => {
     /expected  \[ \[ 1, 2 \], \[ 3, 4 \] \], within 1\n  got       \[ 1, 2, 3, 4 \]/,
   );
 });
+
+test("the stack begins where the check was called", () => {
+  try {
+    check.close("x", 1, 2, 0.5);
+  } catch (error) {
+    expect((error as Error).stack).not.toContain("checks/index");
+    expect((error as Error).stack).toContain("checks.test");
+    return;
+  }
+  throw new Error("the check expected to fail, and held");
+});

@@ -28,7 +28,7 @@ export function equal(
   expected: unknown,
   hint?: string,
 ): void {
-  if (!same(got, expected)) fail(what, ...apart(expected, got), hint);
+  if (!same(got, expected)) fail(equal, what, ...apart(expected, got), hint);
   pass(what, got);
 }
 
@@ -47,7 +47,7 @@ export function close(
     ours.every((value, i) => Math.abs(value - (theirs[i] ?? NaN)) <= tolerance);
   if (!near) {
     const [wanted, came] = apart(expected, got);
-    fail(what, `${wanted}, within ${tolerance}`, came, hint);
+    fail(close, what, `${wanted}, within ${tolerance}`, came, hint);
   }
   pass(what, got);
 }
@@ -61,26 +61,31 @@ export function between(
   hint?: string,
 ): void {
   if (!(got >= low && got <= high))
-    fail(what, `${low} to ${high}`, show(got), hint);
+    fail(between, what, `${low} to ${high}`, show(got), hint);
   pass(what, got);
 }
 
 /** Something that holds or does not, where there is no number to compare. */
 export function that(what: string, holds: boolean, hint?: string): void {
-  if (!holds) fail(what, "true", "false", hint);
+  if (!holds) fail(that, what, "true", "false", hint);
   console.log(`✓ ${what}`);
 }
 
+/** @param check whose own lines in the stack say nothing to a learner */
 function fail(
+  check: (...given: never[]) => void,
   what: string,
   expected: string,
   got: string,
   hint: string | undefined,
 ): never {
   const lines = [what, `  expected  ${expected}`, `  got       ${got}`];
-  throw new CheckFailed(
+  const failure = new CheckFailed(
     [...lines, ...(hint === undefined ? [] : [`  ${hint}`])].join("\n"),
   );
+  // V8's; other browsers show the whole stack.
+  Error.captureStackTrace?.(failure, check);
+  throw failure;
 }
 
 function pass(what: string, got: unknown): void {
