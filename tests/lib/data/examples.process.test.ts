@@ -2,4 +2,4 @@
 import * as nabla from "../../../lib/src/index.js";
 import { examplesRun } from "../support/examples.js";
 
-examplesRun("data", nabla, 37);
+examplesRun("data", nabla, 38);

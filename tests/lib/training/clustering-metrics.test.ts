@@ -1,3 +1,4 @@
+import { Samples } from "../../../lib/src/data/samples.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { metrics } from "../../../lib/src/index.js";
@@ -20,6 +21,14 @@ describe("scores of clusters", () => {
       12,
     );
     expect(metrics.silhouette(X, a)).toBeCloseTo(scores.silhouette, 12);
+    const samples = new Samples({
+      name: "points",
+      features: Float32Array.from(X.flat()),
+      featureShape: [X[0]?.length ?? 0],
+      targets: new Float32Array(X.length),
+    });
+    // Rounded to float32.
+    expect(metrics.silhouette(samples, a)).toBeCloseTo(scores.silhouette, 6);
   });
 
   it("do not mind names, nor which is which", () => {

@@ -1,4 +1,5 @@
 /** How well clusters agree with classes, and how well they stand apart. The names of clusters do not matter. */
+import { Samples } from "../../data/samples.js";
 import { pairs, type Labels } from "./confusion.js";
 
 interface Table {
@@ -74,33 +75,34 @@ export function normalizedMutualInformation(a: Labels, b: Labels): number {
 /**
  * The mean silhouette, -1 … 1: how much closer samples are to their own cluster than to the next one.
  *
- * @param X [samples, features]
+ * @param X [samples, features], rows or the samples of a data set
  * @param labels [samples], two clusters or more
  * @throws RangeError where lengths differ or there are fewer than two clusters
  * @see Rousseeuw 1987, "Silhouettes"
  */
 export function silhouette(
-  X: readonly ArrayLike<number>[],
+  X: readonly ArrayLike<number>[] | Samples,
   labels: ArrayLike<number | string>,
 ): number {
+  const rows = X instanceof Samples ? rowsOf(X) : X;
   const names = Array.from(labels);
-  if (X.length !== names.length)
+  if (rows.length !== names.length)
     throw new RangeError(
-      `silhouette expected a label for each of ${X.length} samples, received ${names.length}.`,
+      `silhouette expected a label for each of ${rows.length} samples, received ${names.length}.`,
     );
   const classes = [...new Set(names)];
-  if (classes.length < 2 || classes.length >= X.length)
+  if (classes.length < 2 || classes.length >= rows.length)
     throw new RangeError(
-      `silhouette expected 2 … ${X.length - 1} clusters, received ${classes.length}.`,
+      `silhouette expected 2 … ${rows.length - 1} clusters, received ${classes.length}.`,
     );
   const own = names.map((name) => classes.indexOf(name));
   const counts = classes.map((_, k) => own.filter((of) => of === k).length);
   let total = 0;
-  for (const [i, row] of X.entries()) {
+  for (const [i, row] of rows.entries()) {
     const k = own[i]!;
     if (counts[k] === 1) continue; // alone: 0, by definition
     const sums = classes.map(() => 0);
-    for (const [j, other] of X.entries())
+    for (const [j, other] of rows.entries())
       sums[own[j]!]! += distance(row, other);
     const inside = sums[k]! / (counts[k]! - 1);
     const outside = Math.min(
@@ -109,7 +111,14 @@ export function silhouette(
     const larger = Math.max(inside, outside);
     total += larger === 0 ? 0 : (outside - inside) / larger;
   }
-  return total / X.length;
+  return total / rows.length;
+}
+
+function rowsOf({ features, size }: Samples): Float32Array[] {
+  const width = features.length / size;
+  return Array.from({ length: size }, (_, i) =>
+    features.subarray(i * width, (i + 1) * width),
+  );
 }
 
 function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
