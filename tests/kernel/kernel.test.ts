@@ -293,6 +293,7 @@ describe("a cell", () => {
     engine().event({ type: "done", cell: engine().cell, outcome });
     await settle();
     expect(reply(given)).toMatchObject({ status: "aborted" });
+    expect(reply(given)).not.toHaveProperty("execution_count");
     expect(children(given)).toEqual(["busy", "execute_reply", "idle"]);
   });
 

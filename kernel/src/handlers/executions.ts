@@ -140,7 +140,7 @@ export class Executions {
     output.status("busy", header);
     replies.send(request, {
       status: "aborted",
-      execution_count: this.#count,
+      // No execution_count, as with ipykernel: JupyterLab takes a number for that of a cell that ran.
       // `aborted` has no fields of its own; older clients read it as an error.
       ename: "Aborted",
       evalue: "an earlier cell failed",
