@@ -88,6 +88,7 @@ export function faults(school: () => Class): void {
     const eve = await atWork(school(), "eve");
     await save(eve, "kept.ipynb", "worth keeping");
     await crash(school(), "nabla-student-eve");
+    await eve.ended();
     await eve.start();
     expect(await notebookOf(eve, "kept.ipynb")).toContain("worth keeping");
   });

@@ -34,7 +34,10 @@ const packages = [
   "g++",
 ];
 
-/** @returns its name; made at the first call */
+/**
+ * @returns its name; made at the first call
+ * @throws Error "daemon does not start a container" where the daemon itself may run, but nothing in it
+ */
 export async function baseImage(daemon: Daemon): Promise<string> {
   const bundle = existsSync(certificates)
     ? readFileSync(certificates)
@@ -70,6 +73,11 @@ export async function baseImage(daemon: Daemon): Promise<string> {
       archive,
       name,
     ]);
+    const tried = await daemon.docker("run", "--rm", name, "true");
+    if (tried.status !== 0)
+      throw new Error(
+        `Docker's daemon does not start a container here:\n${tried.text.slice(-2000)}`,
+      );
     return name;
   } finally {
     rmSync(folder, { recursive: true, force: true });

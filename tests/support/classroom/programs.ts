@@ -51,10 +51,9 @@ export function whyNoClass(): string | undefined {
   return undefined;
 }
 
-/** The daemon that the tests may have for their own: NABLA_TEST_DOCKER, and in CI the one that Debian's package has started. */
+/** The daemon that the tests may have for their own. */
 export const givenDaemon = (): string | undefined =>
-  process.env["NABLA_TEST_DOCKER"] ??
-  (inCI && daemonRuns() ? "unix:///var/run/docker.sock" : undefined);
+  process.env["NABLA_TEST_DOCKER"];
 
 /** Two daemons would share bridges and packet filters. */
 function daemonRuns(): boolean {
@@ -81,7 +80,7 @@ function run(command: string, args: readonly string[], cwd?: string): boolean {
   );
 }
 
-/** By apt, as root. Where Debian's package then starts the daemon, that is the one that the tests take (`givenDaemon`). */
+/** By apt, as root. */
 function installClassPrograms(): void {
   if (needed.some((program) => !found(program))) {
     run("apt-get", ["update", "-qq"]);
@@ -94,6 +93,8 @@ function installClassPrograms(): void {
       "iptables",
       "mmdebstrap",
     ]);
+    // Debian's package starts a daemon where it can; the tests start one of their own.
+    run("service", ["docker", "stop"]);
   }
   if (findCompose() === undefined) fetchCompose();
 }

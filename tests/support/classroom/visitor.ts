@@ -215,6 +215,11 @@ export class Visitor {
 
   async stop(): Promise<void> {
     await this.hub(`/users/${this.name}/server`, "DELETE");
+    await this.ended();
+  }
+
+  /** Until the hub knows of no server: where one ended by itself, it looks every half minute. */
+  async ended(): Promise<void> {
     for (;;) {
       const { text } = await this.hub(`/users/${this.name}`);
       const { servers } = JSON.parse(text) as { servers: object };
