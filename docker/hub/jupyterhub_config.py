@@ -10,6 +10,7 @@ import docker
 
 from nabla_hub import roles, secrets, sign_in, spawner
 from nabla_hub.networks import StudentNetworks
+from nabla_hub.proxy import NetworkedProxy
 from nabla_hub.settings import settings_or_exit
 
 c = get_config()  # noqa: F821
@@ -22,6 +23,7 @@ c.JupyterHub.pid_file = ""
 
 # The proxy is a container of its own and students' servers are, too: none of them ends with the hub.
 c.JupyterHub.cleanup_servers = False
+c.JupyterHub.proxy_class = NetworkedProxy
 c.ConfigurableHTTPProxy.should_start = False
 c.ConfigurableHTTPProxy.auth_token = secrets.make("proxy")
 c.ConfigurableHTTPProxy.api_url = "http://proxy-control:8001"
@@ -41,6 +43,7 @@ networks = StudentNetworks(
     pool=settings.subnets,
     internet=settings.internet,
 )
+c.NetworkedProxy.networks = networks
 sign_in.configure(c, settings)
 spawner.configure(c, settings, networks)
 roles.configure(c, settings, exchange_token=secrets.make("exchange"), here=socket.gethostbyname("hub-control"))
