@@ -1,4 +1,5 @@
 /** Every word of the chrome, in each of its languages. */
+import { exerciseWords } from "../../tools/cells/exercise-words.js";
 import type { Language } from "../../tools/cells/language.js";
 
 const en = {
@@ -52,14 +53,7 @@ const en = {
   wrong: "Not quite. Try again, or read why.",
   why: "Why",
   answer: "Answer",
-  exercise: "Exercise",
-  levels: {
-    recall: "Recall",
-    modify: "Change something",
-    build: "Build it yourself",
-    open: "Open",
-  },
-  points: (n: number) => (n === 1 ? "1 point" : `${n} points`),
+  ...exerciseWords.en,
   yourCode: "Starting point",
   check: "Check",
   checkOf: "What the text says, checked",
@@ -147,14 +141,7 @@ const ko: Messages = {
   wrong: "아쉽습니다. 다시 풀어 보거나 해설을 읽어 보세요.",
   why: "해설",
   answer: "정답",
-  exercise: "연습 문제",
-  levels: {
-    recall: "떠올리기",
-    modify: "고쳐 보기",
-    build: "직접 만들기",
-    open: "열린 문제",
-  },
-  points: (n) => `${n}점`,
+  ...exerciseWords.ko,
   yourCode: "시작 코드",
   check: "채점",
   checkOf: "본문에 나온 수치 확인",

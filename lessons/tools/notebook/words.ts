@@ -1,11 +1,8 @@
 /** What a notebook says around a lesson's own words, in each language. */
 import type { Language } from "../cells/language.js";
-import type { ExerciseCell } from "../cells/cell.js";
+import { type ExerciseWords, exerciseWords } from "../cells/exercise-words.js";
 
-export interface Words {
-  exercise: string;
-  levels: Record<ExerciseCell["level"], string>;
-  points: (points: number) => string;
+export interface Words extends ExerciseWords {
   workedSolution: string;
   forTheTeacher: string;
   runsIn: (seconds: number) => string;
@@ -23,14 +20,7 @@ export interface Words {
 }
 
 const en: Words = {
-  exercise: "Exercise",
-  levels: {
-    recall: "Recall",
-    modify: "Change something",
-    build: "Build it yourself",
-    open: "Open",
-  },
-  points: (n) => `${n} ${n === 1 ? "point" : "points"}`,
+  ...exerciseWords.en,
   workedSolution: "Worked solution",
   forTheTeacher: "For the teacher",
   runsIn: (s) => `**Runs in** about ${s} seconds on two processor cores`,
@@ -47,14 +37,7 @@ const en: Words = {
 };
 
 const ko: Words = {
-  exercise: "연습 문제",
-  levels: {
-    recall: "떠올리기",
-    modify: "고쳐 보기",
-    build: "직접 만들기",
-    open: "열린 문제",
-  },
-  points: (n) => `${n}점`,
+  ...exerciseWords.ko,
   workedSolution: "풀이",
   forTheTeacher: "교사용",
   runsIn: (s) => `**실행 시간** 프로세서 코어 두 개로 약 ${s}초`,
