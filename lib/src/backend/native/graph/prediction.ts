@@ -7,7 +7,7 @@ import { fusing, taped, withoutOnednn } from "../fusion.js";
 import { nativeBackend, type NativeBackend, type Tf } from "../ops.js";
 import { Definitions, MOST_GRAPHS } from "./definitions.js";
 import { untouched, type Pure } from "./pure.js";
-import { isRecording, Trace, Untraceable } from "./trace.js";
+import { inputsOf, isRecording, Trace, Untraceable } from "./trace.js";
 
 type Tensor = tfjs.Tensor;
 type Layer = tfjs.layers.Layer;
@@ -100,11 +100,11 @@ class Predictions {
     const variables = this.#variables;
     const before = backend.getInputTensorIds(variables);
     if (ids.some((id) => before.includes(id))) return null;
-    const given = [...inputs, ...variables].map((tensor, i) => ({
-      id: [...ids, ...before][i] ?? -1,
-      dtype: backend.tensorMap.get(tensor.dataId).dtype,
-      shape: tensor.shape,
-    }));
+    const given = inputsOf(
+      backend,
+      [...inputs, ...variables],
+      [...ids, ...before],
+    );
     return tf.tidy(() => {
       try {
         const trace = new Trace(given);

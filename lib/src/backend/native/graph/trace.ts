@@ -1,4 +1,5 @@
 /** Listens to the ops that a piece of plain tf.js asks of TensorFlow, and writes them down as a graph. */
+import type { Tensor } from "@tensorflow/tfjs";
 import {
   nativeBackend,
   type,
@@ -28,6 +29,25 @@ let recording = false;
 /** Whether what is computed now is being written down. */
 export const isRecording = (): boolean => recording;
 
+/** A handle of TensorFlow, its type and its shape. */
+export interface Input {
+  id: number;
+  dtype: number;
+  shape: readonly number[];
+}
+
+/** @param ids of the tensors, one each */
+export const inputsOf = (
+  backend: NativeBackend,
+  tensors: readonly Tensor[],
+  ids: readonly number[],
+): Input[] =>
+  tensors.map(({ dataId, shape }, i) => ({
+    id: ids[i] ?? -1,
+    dtype: backend.tensorMap.get(dataId).dtype,
+    shape,
+  }));
+
 /** A graph as it grows: which node's output stands for each handle of TensorFlow. */
 export class Trace {
   readonly graph = new GraphDef();
@@ -38,14 +58,8 @@ export class Trace {
   /** By name, as they were asked for. */
   readonly ops: string[] = [];
 
-  /** @param inputs what the graph is a function of: handles, their types and shapes */
-  constructor(
-    inputs: readonly {
-      id: number;
-      dtype: number;
-      shape: readonly number[];
-    }[],
-  ) {
+  /** @param inputs what the graph is a function of */
+  constructor(inputs: readonly Input[]) {
     for (const { id, dtype, shape } of inputs) {
       const name = `in${this.#inputs.length}`;
       this.graph.placeholder(name, dtype, shape);

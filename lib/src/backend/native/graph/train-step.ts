@@ -11,7 +11,7 @@ import { nativeBackend, type NativeBackend, type Tf } from "../ops.js";
 import { compiled, worthCompiling } from "./compiled.js";
 import { Definitions, MOST_GRAPHS } from "./definitions.js";
 import type { Pure } from "./pure.js";
-import { Trace, Untraceable } from "./trace.js";
+import { inputsOf, Trace, Untraceable } from "./trace.js";
 
 type Tensor = tfjs.Tensor;
 type Variable = tfjs.Variable;
@@ -117,11 +117,11 @@ class Steps {
     const variables = this.#variables;
     const before = backend.getInputTensorIds(variables);
     if (ids.some((id) => before.includes(id))) return null;
-    const inputs = [...data, ...variables].map((tensor, i) => ({
-      id: [...ids, ...before][i] ?? -1,
-      dtype: backend.tensorMap.get(tensor.dataId).dtype,
-      shape: tensor.shape,
-    }));
+    const inputs = inputsOf(
+      backend,
+      [...data, ...variables],
+      [...ids, ...before],
+    );
     const kept = variables.map((each) => each.clone());
     let outcome: Tensor[] = [];
     try {
