@@ -3,8 +3,6 @@
 import logging
 import os
 import socket
-import threading
-import time
 
 import docker
 
@@ -48,15 +46,8 @@ sign_in.configure(c, settings)
 spawner.configure(c, settings, networks)
 roles.configure(c, settings, exchange_token=secrets.make("exchange"), here=socket.gethostbyname("hub-control"))
 
-
-def _keep_networks_whole() -> None:
-    """A proxy or gate that was made anew (an upgrade, `docker compose up --force-recreate`) is on no student's network until this has run."""
-    while True:
-        try:
-            networks.ensure_all()
-        except Exception:  # Docker restarts, a network vanishes meanwhile: the next turn sees it again
-            logging.getLogger("nabla").warning("The students' networks could not be looked after; trying again.", exc_info=True)
-        time.sleep(10)
-
-
-threading.Thread(target=_keep_networks_whole, name="networks", daemon=True).start()
+# The hub itself may be a new container. From then on the proxy's checks look after all of them (`nabla_hub/proxy.py`).
+try:
+    networks.ensure_all()
+except Exception:  # Docker restarts: the checks come soon enough
+    logging.getLogger("nabla").warning("The students' networks could not be looked after yet.", exc_info=True)

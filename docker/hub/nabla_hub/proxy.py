@@ -1,4 +1,5 @@
-"""The proxy is a container of its own. One that was made anew has no routes, and is on no student's network."""
+"""The proxy is a container of its own. One that was made anew (an upgrade, `docker compose up --force-recreate`) has no routes, and is on no
+student's network; a new gate is on none either."""
 
 import asyncio
 import logging
