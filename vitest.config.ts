@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: "process",
           include: ["tests/**/*.process.test.ts"],
-          maxWorkers: 1,
+          maxWorkers: 2,
           testTimeout: hang,
           hookTimeout: hang,
         },

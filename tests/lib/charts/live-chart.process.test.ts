@@ -8,23 +8,29 @@ import {
   startJupyter,
 } from "../../support/jupyter.js";
 
-const training = `
+// It trains until ten shapes of the line have been seen and the file says so, however slow the machine.
+const training = (enough: string): string => `
+const { existsSync } = await import("node:fs");
 const chart = charts.liveTrainingChart({ title: "Watched while it runs" });
 await chart.onStart({ epochs: 1, updatesPerEpoch: 80 });
 console.log("printed first");
-for (let update = 1; update <= 80; update++) {
+let update = 0;
+while (!existsSync(${JSON.stringify(enough)})) {
+  update++;
   await new Promise((r) => setTimeout(r, 60));
   await chart.onBatch({ update, epoch: 1, loss: 1 / update, metrics: { acc: 1 - 1 / update }, weights: { "w[0]": Math.sin(update / 9) } });
 }
-await chart.onEnd({ update: 80 });
+await chart.onEnd({ update });
 `;
 
 let jupyter: Jupyter;
+let enough: string;
 beforeAll(async () => {
   jupyter = await startJupyter({
     preload: ["nabla"],
     prepare: (folder) => {
-      writeFileSync(join(folder, "live.ipynb"), notebookOf([training]));
+      enough = join(folder, "enough");
+      writeFileSync(join(folder, "live.ipynb"), notebookOf([training(enough)]));
     },
   });
 });
@@ -47,6 +53,7 @@ test.skipIf(noBrowser)(
     const folder = process.env["NABLA_TEST_SCREENSHOTS"];
     if (folder)
       await page.screenshot({ path: join(folder, "live-running.png") });
+    writeFileSync(enough, "");
     await running;
     // The ordinary figure has taken the widget's place.
     await cell.locator(".jp-RenderedPlotly.js-plotly-plot").waitFor();

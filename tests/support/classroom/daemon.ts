@@ -12,11 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { findCompose, givenDaemon } from "./programs.js";
+import { dockerData, findCompose, givenDaemon } from "./programs.js";
 import { ran, type Ran, type RunOptions } from "./run.js";
-
-const data = fileURLToPath(new URL("../../../.cache/dockerd", import.meta.url));
 
 export class Daemon {
   private constructor(
@@ -48,7 +45,7 @@ export class Daemon {
   }
 
   private async begin(): Promise<void> {
-    mkdirSync(data, { recursive: true });
+    mkdirSync(dockerData, { recursive: true });
     const log = join(this.folder, "log");
     const output = openSync(log, "a");
     this.process = spawn(
@@ -57,7 +54,7 @@ export class Daemon {
         "--host",
         this.host,
         "--data-root",
-        data,
+        dockerData,
         "--exec-root",
         join(this.folder, "exec"),
         "--pidfile",

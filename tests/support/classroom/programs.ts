@@ -9,6 +9,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statfsSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -48,7 +49,24 @@ export function whyNoClass(): string | undefined {
     return `${missing.join(", ")} not found: apt-get install docker.io mmdebstrap, and Docker's compose plug-in`;
   if (givenDaemon() === undefined && daemonRuns())
     return "a Docker daemon runs here already, and the tests touch nobody's containers: stop it, or give it to them by NABLA_TEST_DOCKER=unix:///…";
+  if (givenDaemon() === undefined && !existsSync(join(dockerData, "image"))) {
+    const free = freeGigabytes(cache);
+    if (free < imagesGigabytes)
+      return `the images and their build take ${imagesGigabytes} GB of disk in .cache, and ${free.toFixed(1)} GB are free`;
+  }
   return undefined;
+}
+
+/** Where the tests' own daemon keeps images, so that a second run builds little. */
+export const dockerData = join(cache, "dockerd");
+
+/** Measured: 11 GB with the layers that only the build needs, and some for the class's volumes. */
+const imagesGigabytes = 13;
+
+function freeGigabytes(folder: string): number {
+  mkdirSync(folder, { recursive: true });
+  const { bavail, bsize } = statfsSync(folder);
+  return (bavail * bsize) / 1e9;
 }
 
 /** The daemon that the tests may have for their own. */
