@@ -1,5 +1,12 @@
 /** What is kept of a run beside the executed notebook: the verdict, and what code it is of. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { hash } from "../manifest.js";
 import type { Notebook, NotebookCell } from "../notebook/nbformat.js";
@@ -43,8 +50,20 @@ export function runPath(out: string, name: string, backend: Backend): string {
   return join(out, backend === undefined ? name : `${name}.${backend}`);
 }
 
-export function writeRecord(path: string, record: RunRecord): void {
-  writeFileSync(`${path}.json`, `${JSON.stringify(record, null, 1)}\n`);
+/**
+ * Each file whole or not at all, whoever runs or reads the lesson at the same moment; the record last, so that a run cut short leaves the
+ * record of other code, which no page takes for this one's.
+ */
+export function keepRun(
+  path: string,
+  executed: string,
+  record: RunRecord,
+): void {
+  const part = `${path}.${process.pid}.part`;
+  copyFileSync(executed, part);
+  renameSync(part, `${path}.ipynb`);
+  writeFileSync(part, `${JSON.stringify(record, null, 1)}\n`);
+  renameSync(part, `${path}.json`);
 }
 
 /** @returns undefined where the lesson was never run, or its run was cut short */

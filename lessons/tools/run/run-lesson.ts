@@ -27,7 +27,7 @@ import {
   type StubTrial,
 } from "./kernel.js";
 import { codePlaces, placeOfError } from "./places.js";
-import { digestOf, runPath, writeRecord } from "./record.js";
+import { digestOf, keepRun, runPath } from "./record.js";
 
 export interface LessonRun {
   name: string;
@@ -70,10 +70,7 @@ export async function runLesson(
   try {
     const edition = notebookIn(course, lesson, read, targets, "teacher");
     writeFileSync(notebook, printNotebook(edition));
-    mkdirSync(out, { recursive: true });
-    const path = runPath(out, lesson.name, backend);
-    rmSync(`${path}.json`, { force: true });
-    const target = `${path}.ipynb`;
+    const target = join(folder, "executed.ipynb");
     await execute(
       { source: notebook, target, stubs: verdict.trials, backend },
       (event) => {
@@ -83,7 +80,8 @@ export async function runLesson(
     );
     result = verdict.result();
     const { seconds, problems } = result;
-    writeRecord(path, {
+    mkdirSync(out, { recursive: true });
+    keepRun(runPath(out, lesson.name, backend), target, {
       digest: digestOf(edition),
       backend: backend ?? "the best of the machine",
       seconds,
