@@ -1,6 +1,7 @@
 /** Type and syntax errors in the form that a learner reads: where, what, the line itself, a mark under it. */
 import type { CellError } from "../engine/messages.js";
 import type { CellSyntaxError } from "../language/compile/cell.js";
+import { excerpt } from "../language/compile/excerpt.js";
 import type { TypeDiagnostic } from "./language.js";
 
 export function typeError(
@@ -15,7 +16,7 @@ export function typeError(
         ?.message ?? "",
     stack: diagnostics.flatMap((d) => [
       `${cell} ${d.line}:${d.column} - ${d.note === true ? "note" : "error"} TS${d.code}: ${d.message}`,
-      ...excerpt(text, d.line, d.column, d.length),
+      ...marked(text, d.line, d.column, d.length),
     ]),
   };
 }
@@ -30,25 +31,17 @@ export function syntaxError(
     message: error.message,
     stack: [
       `${cell} ${error.line}:${error.column} - SyntaxError: ${error.message}`,
-      ...excerpt(text, error.line, error.column, 1),
+      ...marked(text, error.line, error.column, 1),
     ],
   };
 }
 
-/** The line, and carets under `length` characters from `column` on. */
-function excerpt(
+function marked(
   text: string,
   line: number,
   column: number,
   length: number,
 ): string[] {
   const source = text.split(/\r?\n/)[line - 1];
-  if (source === undefined) return [];
-  // Tabs are kept, so that the mark stands under its text whatever a tab's width.
-  const lead = source.slice(0, column - 1).replaceAll(/[^\t]/g, " ");
-  const room = Math.max(1, source.length - column + 1);
-  return [
-    `  ${source}`,
-    `  ${lead}${"^".repeat(Math.max(1, Math.min(length, room)))}`,
-  ];
+  return source === undefined ? [] : excerpt(source, column, length);
 }

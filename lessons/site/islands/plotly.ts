@@ -56,8 +56,6 @@ export async function drawFigure(
   await plotly.react(element, {
     ...figure,
     layout: {
-      // Its own shade of grey hides the title.
-      modebar: { bgcolor: "rgba(0,0,0,0)" },
       ...fitTitle(figure.layout, width),
       font: inked(element, figure.layout["font"]),
       autosize: true,

@@ -109,6 +109,8 @@ function baseLayout(title: string): Partial<Layout> {
     autosize: true,
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
+    // The toolbar's own shade of grey hides what lies under it.
+    modebar: { bgcolor: "rgba(0,0,0,0)" },
     font: { family: theme.fontFamily, size: 13, color: theme.ink },
     colorway: [...theme.palette],
     margin: { l: 16, r: 16, t: 26 + 20 * rows.length, b: 24, pad: 0 },

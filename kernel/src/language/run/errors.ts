@@ -5,6 +5,7 @@
 import { TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
+import { excerpt } from "../compile/excerpt.js";
 
 /** An error in words: name, message, and lines ready to show. */
 export interface DescribedError {
@@ -146,7 +147,7 @@ function lines(error: Error, seen: Set<unknown>): string[] {
   const at = all.findIndex((line) => /^ {4}at /.test(line));
   const head = at === -1 ? all : all.slice(0, at);
   const frames = at === -1 ? [] : all.slice(at);
-  const result = [...head, ...excerpt(tops.get(error)), ...frames];
+  const result = [...head, ...marked(tops.get(error)), ...frames];
   const { cause, errors } = error as { cause?: unknown; errors?: unknown };
   if (Array.isArray(errors))
     errors.forEach((inner: unknown, i) => {
@@ -164,13 +165,10 @@ function nested(label: string, inner: unknown, seen: Set<unknown>): string[] {
   return [`${label}${first}`, ...rest];
 }
 
-/** The line that failed, and a caret under the place. */
-function excerpt(position: Position | undefined): string[] {
-  if (position?.text === undefined) return [];
-  const lead = position.text
-    .slice(0, position.column - 1)
-    .replaceAll(/[^\t]/g, " ");
-  return [`  ${position.text}`, `  ${lead}^`];
+function marked(position: Position | undefined): string[] {
+  return position?.text === undefined
+    ? []
+    : excerpt(position.text, position.column);
 }
 
 function isError(value: unknown): value is Error {
