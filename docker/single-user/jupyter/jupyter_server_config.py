@@ -4,6 +4,8 @@ import os
 import sqlite3
 
 from jupyter_core.paths import jupyter_data_dir
+from jupyter_server._tz import utcnow
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from nbformat.sign import SQLiteSignatureStore
 
 c = get_config()  # noqa: F821
@@ -29,6 +31,23 @@ class Signatures(SQLiteSignatureStore):
     def remove_signature(self, digest, algorithm):
         self._unless_full(super().remove_signature, digest, algorithm)
 
+
+class Kernels(AsyncMappingKernelManager):
+    """A kernel at work is use, even while it prints nothing: a server is not stopped as idle in the middle of a long training."""
+
+    _heard = None
+
+    @property
+    def last_kernel_activity(self):
+        at_work = any(getattr(kernel, "execution_state", None) == "busy" for kernel in self._kernels.values())
+        return utcnow() if at_work else self._heard
+
+    @last_kernel_activity.setter
+    def last_kernel_activity(self, time):
+        self._heard = time
+
+
+c.ServerApp.kernel_manager_class = Kernels
 
 c.NotebookNotary.store_factory = lambda: Signatures(os.path.join(jupyter_data_dir(), "nbsignatures.db"))
 

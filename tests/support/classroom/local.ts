@@ -152,6 +152,10 @@ export class LocalClass {
         LOCAL_HUB_PORT: String(await freePort()),
         LOCAL_PROXY_PORT: String(await freePort()),
         LOCAL_SERVER: join(server, "jupyterhub-singleuser"),
+        LOCAL_SERVER_CONFIG: join(
+          root,
+          "docker/single-user/jupyter/jupyter_server_config.py",
+        ),
         CONFIGPROXY_AUTH_TOKEN: "1".repeat(64),
         ...settings,
       },

@@ -22,7 +22,7 @@ c.JupyterHub.cleanup_servers = True
 sign_in.configure(c, settings)
 roles.configure(c, settings, exchange_token="0" * 64, here="127.0.0.1")
 # The exchange and the class's page have addresses of their own in compose.yaml.
-c.JupyterHub.services = [it for it in c.JupyterHub.services if it["name"] == "cull-idle"]
+c.JupyterHub.services = [it for it in c.JupyterHub.services if it["name"] in ("cull-idle", "metrics")]
 kept = {it["name"] for it in c.JupyterHub.services}
 c.JupyterHub.load_roles = [
     {**role, "scopes": [scope for scope in role["scopes"] if not scope.startswith("access:services")]}
@@ -33,8 +33,18 @@ c.JupyterHub.load_roles = [
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = folder + "/{username}"
 c.Spawner.cmd = [os.environ["LOCAL_SERVER"]]
-c.Spawner.args = ["--allow-root"]
+# What a server in its container goes by, less its address.
+c.Spawner.args = ["--allow-root", f"--config={os.environ['LOCAL_SERVER_CONFIG']}", "--ServerApp.ip=127.0.0.1"]
 c.Spawner.default_url = "/lab"
 c.Spawner.http_timeout = 300
 c.Spawner.start_timeout = 300
 c.Spawner.environment = {"JUPYTER_PREFER_ENV_PATH": "1"}
+
+if "LOCAL_IDLE_SECONDS" in os.environ:
+    seconds = os.environ["LOCAL_IDLE_SECONDS"]
+    for service in c.JupyterHub.services:
+        if service["name"] == "cull-idle":
+            service["command"] = [*service["command"][:3], f"--timeout={seconds}", "--cull-every=1"]
+    # Servers and the proxy report what they hear every five minutes; nobody waits so long for a test.
+    c.Spawner.environment["JUPYTERHUB_ACTIVITY_INTERVAL"] = "1"
+    c.JupyterHub.last_activity_interval = 1
