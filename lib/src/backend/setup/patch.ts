@@ -1,9 +1,90 @@
 /**
- * What our build of tfjs-node's add-on adds to its source: TensorFlow's context is made with the ConfigProto of `session-config.ts`, and
- * graphs can be defined as functions, which `executeOp` then runs by name like any op (`native/graph/`).
+ * What our build of tfjs-node's add-on adds to its source: TensorFlow's context is made with the ConfigProto of `session-config.ts`,
+ * graphs can be defined as functions, which `executeOp` then runs by name like any op (`native/graph/`), and no signal is handled on the
+ * stack of a computation.
  */
 import { DEFINE_GRAPH, FORGET_GRAPH } from "../graph-names.js";
 import { CONFIG_VARIABLE } from "../session-config.js";
+
+/**
+ * oneDNN's AVX products of matrices keep the stack pointer in a buffer of the heap. A signal handler that starts there (a child has ended,
+ * Ctrl-C, V8's profiler) writes below that buffer, into the heap's own records: "corrupted size vs. prev_size", some time later. So signals
+ * wait until an op has ended, and TensorFlow's threads, which inherit the mask, take none. The profiler's own signal must come in the
+ * midst of an op, and its handler runs on a stack of its own where there is one.
+ */
+const signals = {
+  anchor: "TFJSBackend::TFJSBackend(napi_env env)",
+  before: `#ifndef _WIN32
+namespace {
+
+class NablaSignalStack {
+ public:
+  NablaSignalStack() {
+    stack_t present;
+    if (sigaltstack(nullptr, &present) != 0 ||
+        (present.ss_flags & SS_DISABLE) == 0) {
+      return;
+    }
+    void *memory = mmap(nullptr, kSize, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return;
+    stack_t ours = {};
+    ours.ss_sp = memory;
+    ours.ss_size = kSize;
+    if (sigaltstack(&ours, nullptr) == 0) {
+      memory_ = memory;
+    } else {
+      munmap(memory, kSize);
+    }
+  }
+  ~NablaSignalStack() {
+    if (memory_ == nullptr) return;
+    stack_t none = {};
+    none.ss_flags = SS_DISABLE;
+    if (sigaltstack(&none, nullptr) == 0) munmap(memory_, kSize);
+  }
+
+ private:
+  static constexpr size_t kSize = 1 << 16;
+  void *memory_ = nullptr;
+};
+
+class NablaSignalsWait {
+ public:
+  NablaSignalsWait() {
+    static thread_local NablaSignalStack stack;
+    (void)stack;
+    sigset_t waiting;
+    sigfillset(&waiting);
+    for (int now : {SIGPROF, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP,
+                    SIGSYS}) {
+      sigdelset(&waiting, now);
+    }
+    pthread_sigmask(SIG_BLOCK, &waiting, &before_);
+  }
+  ~NablaSignalsWait() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
+}  // namespace
+#else
+struct NablaSignalsWait {
+  ~NablaSignalsWait() {}
+};
+#endif
+
+`,
+};
+
+/** Where TensorFlow computes, or makes threads. */
+const waits = [
+  "  TFE_ContextOptions *tfe_options = TFE_NewContextOptions();",
+  "  std::string op_name;\n  nstatus = GetStringParam(env, op_name_value, op_name);",
+  "  TF_SessionOptions *session_options = TF_NewSessionOptions();",
+  "  TF_SessionRun(",
+].map((anchor) => ({ anchor, before: "  NablaSignalsWait signals_wait;\n" }));
 
 const config = {
   anchor: "  tfe_context_ = TFE_NewContext(tfe_options, tf_status.status);",
@@ -127,10 +208,27 @@ const dispatch = {
 `,
 };
 
+const headers = `#include <cstdlib>
+#include <sstream>
+#include <vector>
+#ifndef _WIN32
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#endif
+#include "tensorflow/c/c_api.h"
+`;
+
 /** @throws Error where the source is another than tfjs-node 4.22's */
 export function patched(source: string): string {
   let text = source;
-  for (const { anchor, before } of [config, functions, dispatch]) {
+  for (const { anchor, before } of [
+    signals,
+    ...waits,
+    config,
+    functions,
+    dispatch,
+  ]) {
     const parts = text.split(anchor);
     if (parts.length !== 2) {
       throw new Error(
@@ -139,5 +237,5 @@ export function patched(source: string): string {
     }
     text = parts.join(before + anchor);
   }
-  return `#include <cstdlib>\n#include <sstream>\n#include <vector>\n#include "tensorflow/c/c_api.h"\n${text}`;
+  return `${headers}${text}`;
 }
