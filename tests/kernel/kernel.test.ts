@@ -107,7 +107,7 @@ const fakeLanguage: Language = {
     await turn();
     return {
       code: text,
-      map: JSON.stringify({ sources: [name] }),
+      map: { source: name, text, steps: [] },
       names: { declared: [], mentioned: [] },
       free: [],
       captured: [],

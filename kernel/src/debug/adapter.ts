@@ -8,6 +8,7 @@ import { debuggee } from "../engine/debuggee-key.js";
 import type { InspectorEvent } from "../engine/messages.js";
 import type { Engine } from "../engine/process.js";
 import type { CompiledCell } from "../language/compile/cell.js";
+import type { CellMap } from "../language/compile/source-map.js";
 import { BadContent } from "../protocol/content.js";
 import type { Content } from "../protocol/message.js";
 import { Breakpoints } from "./breakpoints.js";
@@ -244,7 +245,10 @@ export class DebugAdapter {
       returnByValue: true,
       silent: true,
     })) as Runtime.EvaluateReturnType;
-    for (const { file, map } of result.value as { file: string; map: string }[])
+    for (const { file, map } of result.value as {
+      file: string;
+      map: CellMap;
+    }[])
       this.#sources.ran(file, map);
     await this.#inspector.ask("Debugger.enable");
     await this.#passOver(true);

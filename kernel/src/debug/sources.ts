@@ -10,6 +10,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CompiledCell } from "../language/compile/cell.js";
+import { type CellMap, composed } from "../language/compile/source-map.js";
 import { cellFile, filePrefix } from "./cell-files.js";
 
 /** Lines and columns as V8 counts them: from 0. */
@@ -59,13 +60,8 @@ export class Sources {
   }
 
   /** A cell that ran before, under this URL. */
-  ran(url: string, map: string): void {
-    const { sourcesContent } = JSON.parse(map) as {
-      sourcesContent?: (string | null)[];
-    };
-    const text = sourcesContent?.[0];
-    if (typeof text === "string" && !this.#urls.has(url))
-      this.#add(this.keep(text), url, map);
+  ran(url: string, map: CellMap): void {
+    if (!this.#urls.has(url)) this.#add(this.keep(map.text), url, map);
   }
 
   /** @returns the file, where it is the person's own */
@@ -124,8 +120,8 @@ export class Sources {
       map.clear();
   }
 
-  #add(path: string, url: string, map: string): void {
-    const source = { path, url, map: new TraceMap(map) };
+  #add(path: string, url: string, map: CellMap): void {
+    const source = { path, url, map: new TraceMap(composed(map)) };
     this.#urls.set(url, source);
     this.#latest.set(path, source);
   }

@@ -63,9 +63,10 @@ export class TypeScript implements Language {
     const finish = (): CompiledCell =>
       compile.compileRead(read, earlier, { keepBoxes: debugged });
     if (!check || this.#mode === "off") return finish();
-    const checked = this.#look(read);
+    const plain = await this.#isPlain(read);
+    const checked = plain ? Promise.resolve(nothingWrong) : this.#ask(read);
     // The question leaves first: the server is a process of its own.
-    await turn();
+    if (!plain) await turn();
     const compiled = finish();
     this.#checks.set(compiled, checked);
     return compiled;
@@ -105,7 +106,7 @@ export class TypeScript implements Language {
     asked?: CheckMode,
   ): Promise<Checked & { mode: CheckMode }> {
     const mode = asked ?? this.#mode;
-    if (mode === "off") return { status: "checked", diagnostics: [], mode };
+    if (mode === "off") return { ...nothingWrong, mode };
     const checked = await (this.#checks.get(compiled) ??
       this.#look(
         (await this.#load()).compile.readCell(await this.#read(cell)),
@@ -180,13 +181,23 @@ export class TypeScript implements Language {
     if (this.#checker !== undefined) await (await this.#checker).stop();
   }
 
-  async #look({ source, names, program }: ReadCell): Promise<Checked> {
+  async #look(read: ReadCell): Promise<Checked> {
+    return (await this.#isPlain(read)) ? nothingWrong : this.#ask(read);
+  }
+
+  async #isPlain({ program }: ReadCell): Promise<boolean> {
+    try {
+      return (await this.#start()).isPlain(program);
+    } catch {
+      // Whoever asks is told why.
+      return false;
+    }
+  }
+
+  async #ask({ source, names }: ReadCell): Promise<Checked> {
     try {
       const checker = await this.#start();
-      return await checker.check(source, names, {
-        timeout: checkPatience,
-        program,
-      });
+      return await checker.check(source, names, { timeout: checkPatience });
     } catch (error) {
       return {
         status: "unavailable",
@@ -254,6 +265,8 @@ export class TypeScript implements Language {
     return this.#checker;
   }
 }
+
+const nothingWrong: Checked = { status: "checked", diagnostics: [] };
 
 function wait(ms: number): Promise<null> {
   return new Promise((resolve) => {

@@ -6,7 +6,7 @@ export class Signature {
   constructor(readonly key: string) {}
 
   /** Lower-case hexadecimal; empty where there is no key. */
-  of(parts: readonly Uint8Array[]): string {
+  of(parts: readonly (string | Uint8Array)[]): string {
     if (this.key === "") return "";
     const hmac = createHmac("sha256", this.key);
     for (const part of parts) hmac.update(part);

@@ -1,6 +1,6 @@
 /** The five ZeroMQ sockets of a Jupyter kernel. */
 import { Router, XPublisher } from "zeromq";
-import { BadFrames, decode, encode } from "../protocol/frames.js";
+import { BadFrames, type Frame, decode, encode } from "../protocol/frames.js";
 import type { Message } from "../protocol/message.js";
 import { Signature } from "../protocol/signature.js";
 import type { Channels, Listener, RequestChannel } from "./channels.js";
@@ -108,9 +108,9 @@ export class Sockets implements Channels {
   }
 
   /** Without a high-water mark and without a timeout a send never waits, so that none can meet another one on its way. */
-  #send(socket: Router | XPublisher, frames: Uint8Array[]): void {
+  #send(socket: Router | XPublisher, frames: Frame[]): void {
     if (socket.closed) return;
-    socket.send(frames as Buffer[]).catch((error: unknown) => {
+    socket.send(frames as (string | Buffer)[]).catch((error: unknown) => {
       // The one expected failure is a peer that has gone; a Router drops silently for those, so say everything else.
       process.stderr.write(`kernel: cannot send: ${String(error)}\n`);
     });

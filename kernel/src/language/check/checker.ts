@@ -43,6 +43,9 @@ const valueKinds: ReadonlySet<string> = new Set([
   "class",
 ]);
 
+/** Work that nobody has asked for begins when nobody has asked for anything for this time, ms. */
+const calm = 5;
+
 /** What the server is shown of a cell, and where. */
 interface Draft {
   file: string;
@@ -58,6 +61,7 @@ export class Checker {
   #preloadInUse = false;
   #helpers: HelperFiles | undefined;
   #queue: Promise<unknown> = Promise.resolve();
+  #ahead: NodeJS.Timeout | undefined;
 
   /** Starts the server; nothing is read until the first question. */
   start(options: CheckerOptions): void {
@@ -73,22 +77,21 @@ export class Checker {
     this.#session.server().catch(() => {});
   }
 
+  /** Whether a cell's syntax tree shows that no type in it can be wrong: the server need not be asked. */
+  isPlain(program: SyntaxNode): boolean {
+    return isPlain(program, { isValue: (name) => this.#isValue(name) });
+  }
+
   /**
    * Type errors of a cell that is about to run.
    *
    * @param options.timeout  milliseconds after which the cell should rather run unchecked
-   * @param options.program  the cell's syntax tree: where it shows that no type can be wrong, the server is not asked
    */
   async check(
     cell: CellSource,
     names: CellNames,
-    options: { timeout?: number; program?: SyntaxNode } = {},
+    options: { timeout?: number } = {},
   ): Promise<Checked> {
-    if (
-      options.program !== undefined &&
-      isPlain(options.program, { isValue: (name) => this.#isValue(name) })
-    )
-      return { status: "checked", diagnostics: [] };
     this.#want(names.mentioned);
     // The one of now: a reset may come before the answer does.
     const scope = this.#scope;
@@ -123,10 +126,13 @@ export class Checker {
     this.#scope.commit(cell, names);
     // What declares nothing changes nothing for the next cell.
     if (names.declared.length === 0 || this.#session?.running !== true) return;
-    // The program for the next cell is made while this one's results are read.
-    this.#diagnose(
-      this.#scope.draft("", { declared: [], mentioned: [] }),
-    ).catch(() => {});
+    // The program for the next cell is made while this one's results are read, once they have left.
+    clearTimeout(this.#ahead);
+    this.#ahead = setTimeout(() => {
+      this.#diagnose(
+        this.#scope.draft("", { declared: [], mentioned: [] }),
+      ).catch(() => {});
+    }, calm).unref();
   }
 
   /**
@@ -207,6 +213,7 @@ export class Checker {
   }
 
   async stop(): Promise<void> {
+    clearTimeout(this.#ahead);
     await this.#session?.stop();
   }
 
@@ -263,6 +270,7 @@ export class Checker {
     draft: Draft,
     signal?: AbortSignal,
   ): Promise<T> {
+    clearTimeout(this.#ahead);
     const scope = this.#scope;
     const turn = this.#queue.then(async () => {
       const session = this.#session;

@@ -1,4 +1,5 @@
 /** A cell as typed, and what compiling makes of it. */
+import type { CellMap } from "./source-map.js";
 
 export interface CellSource {
   /** How errors name it: `Cell [7]`. */
@@ -47,8 +48,7 @@ export interface TakenOut {
 export interface CompiledCell {
   /** JavaScript that `language/run` evaluates: an async function of the cell's run-time support. */
   code: string;
-  /** Source map (v3 JSON) from `code` to the typed text, which it contains; its one source is the cell's name. */
-  map: string;
+  map: CellMap;
   names: CellNames;
   /** Free names that the code reads or writes as values when it runs: what a preload has to have loaded before. */
   free: string[];

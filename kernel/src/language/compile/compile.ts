@@ -1,5 +1,4 @@
-/** A typed cell → what the engine runs: parse, mark the value, strip types, bind names, compose the source maps. */
-import remapping, { type SourceMapInput } from "@jridgewell/remapping";
+/** A typed cell → what the engine runs: parse, mark the value, strip types, bind names. */
 import { bind } from "./bind.js";
 import type {
   CellNames,
@@ -11,6 +10,7 @@ import type { EarlierCells } from "./earlier-cells.js";
 import { programNames } from "./names.js";
 import { type ParsedCell, parseCell } from "./parse.js";
 import { prepare } from "./prepare.js";
+import { mapStep } from "./source-map.js";
 import { strip } from "./strip.js";
 
 /** A cell that parses, with its names: all that the type checker needs. */
@@ -62,22 +62,17 @@ export function compileRead(
     earlier,
     keepBoxes,
   });
-  const map = remapping(
-    [
-      bound.text.generateMap({ hires: "boundary" }) as SourceMapInput,
-      stripped.map as SourceMapInput,
-      prepared.text.generateMap({
-        hires: "boundary",
-        source: cell.name,
-      }) as SourceMapInput,
-    ],
-    () => null,
-  );
-  map.sources = [cell.name];
-  map.sourcesContent = [cell.typed ?? cell.text];
   return {
     code: bound.text.toString(),
-    map: map.toString(),
+    map: {
+      source: cell.name,
+      text: cell.typed ?? cell.text,
+      steps: [
+        mapStep(bound.text.generateMap({ hires: "boundary" })),
+        mapStep(stripped.map),
+        mapStep(prepared.text.generateMap({ hires: "boundary" })),
+      ],
+    },
     names,
     free: bound.free,
     captured: bound.captured,

@@ -11,6 +11,7 @@ export interface Prepared {
   text: MagicString;
   /** The free name that receives the cell's value. */
   marker: string;
+  /** Has what oxc does not lower: decorators, `accessor`. */
   decorated: boolean;
 }
 
@@ -40,7 +41,7 @@ export function prepare(
   return {
     text,
     marker,
-    decorated: source.includes("@") && decorated(program),
+    decorated: /@|\baccessor\b/.test(source) && decorated(program),
   };
 }
 
@@ -113,7 +114,11 @@ function unexport(
 }
 
 function decorated(node: SyntaxNode): boolean {
-  if (nodesField(node, "decorators").length > 0) return true;
+  if (
+    node.type === "AccessorProperty" ||
+    nodesField(node, "decorators").length > 0
+  )
+    return true;
   for (const value of Object.values(node) as unknown[])
     if (Array.isArray(value)) {
       for (const child of value as unknown[])

@@ -4,8 +4,11 @@
  */
 import { TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
 import { fileURLToPath } from "node:url";
+import { relative } from "node:path";
 import { inspect } from "node:util";
 import { excerpt } from "../compile/excerpt.js";
+import { type CellMap, composed } from "../compile/source-map.js";
+import { typedFile } from "./typed-files.js";
 
 /** An error in words: name, message, and lines ready to show. */
 export interface DescribedError {
@@ -15,20 +18,24 @@ export interface DescribedError {
 }
 
 interface CellFile {
-  name: string;
-  map: string;
+  map: CellMap;
   trace?: TraceMap;
 }
 
+/** A place in what a person typed. */
 interface Position {
-  name: string;
-  line: number;
+  /** `Cell [7] 4:9`, `helper.ts:4:9` */
+  place: string;
   column: number;
+  /** The line. */
   text: string | undefined;
 }
 
 const cells = new Map<string, CellFile>();
-/** Where each error was thrown in a cell, for the excerpt. */
+/** Files beside the notebook, in the version that was loaded (`local-files.ts`). */
+const localFile = /^file:.*\?v=[0-9a-f]{12}$/;
+const traces = new Map<string, TraceMap>();
+/** Where each error was thrown, for the excerpt. */
 const tops = new WeakMap<object, Position>();
 const own = new URL("../../", import.meta.url);
 const ownFolders = [own.href, fileURLToPath(own)];
@@ -36,16 +43,15 @@ const runner = /[\\/]language[\\/]run[\\/]runner\.[jt]s$/;
 let installed = false;
 
 /** @returns the file name to compile the cell under. */
-export function addCellFile(map: string): string {
+export function addCellFile(map: CellMap): string {
   if (!installed) install();
-  const { sources } = JSON.parse(map) as { sources: string[] };
   const file = `cell:${cells.size + 1}`;
-  cells.set(file, { name: sources[0] ?? "Cell", map });
+  cells.set(file, { map });
   return file;
 }
 
 /** Source maps of all cells that have run, by their files' names. */
-export function cellFiles(): { file: string; map: string }[] {
+export function cellFiles(): { file: string; map: CellMap }[] {
   return [...cells].map(([file, { map }]) => ({ file, map }));
 }
 
@@ -65,14 +71,11 @@ function install(): void {
 
 function frame(site: NodeJS.CallSite, error: Error): string | undefined {
   const file = site.getFileName() ?? "";
-  const position = cellPosition(
-    file,
-    site.getLineNumber() ?? 1,
-    site.getColumnNumber() ?? 1,
-  );
+  const at = [site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1] as const;
+  const position = cellPosition(file, ...at) ?? filePosition(file, ...at);
   if (position !== undefined) {
     if (!tops.has(error)) tops.set(error, position);
-    const place = `${position.name} ${position.line}:${position.column}`;
+    const { place } = position;
     const text = site.toString();
     // V8's own words for the function (`new A`, `async f`, `A.step`), with our place.
     const words = text.slice(0, text.lastIndexOf(" (")).trim();
@@ -96,14 +99,37 @@ function cellPosition(
 ): Position | undefined {
   const cell = cells.get(file);
   if (cell === undefined) return undefined;
-  cell.trace ??= new TraceMap(cell.map);
+  cell.trace ??= new TraceMap(composed(cell.map));
   const found = originalPositionFor(cell.trace, { line, column: column - 1 });
   if (found.line === null) return undefined;
   return {
-    name: cell.name,
-    line: found.line,
+    place: `${cell.map.source} ${found.line}:${found.column + 1}`,
     column: found.column + 1,
-    text: cell.trace.sourcesContent?.[0]?.split(/\r?\n/)[found.line - 1],
+    text: cell.map.text.split(/\r?\n/)[found.line - 1],
+  };
+}
+
+function filePosition(
+  url: string,
+  line: number,
+  column: number,
+): Position | undefined {
+  if (!localFile.test(url)) return undefined;
+  const path = fileURLToPath(url.replace(/\?.*$/, ""));
+  const near = relative(process.cwd(), path);
+  const name = near.startsWith("..") ? path : near;
+  const typed = typedFile(url);
+  // V8 runs a `.js` file as it is.
+  if (typed === undefined)
+    return { place: `${name}:${line}:${column}`, column, text: undefined };
+  let trace = traces.get(url);
+  if (trace === undefined) traces.set(url, (trace = new TraceMap(typed.map)));
+  const found = originalPositionFor(trace, { line, column: column - 1 });
+  if (found.line === null) return undefined;
+  return {
+    place: `${name}:${found.line}:${found.column + 1}`,
+    column: found.column + 1,
+    text: typed.text.split(/\r?\n/)[found.line - 1],
   };
 }
 
@@ -142,7 +168,10 @@ function textOf(value: unknown): string {
 
 function lines(error: Error, seen: Set<unknown>): string[] {
   seen.add(error);
-  const text = safe(() => textOf(error.stack ?? header(error)), header(error));
+  const text = placed(
+    error,
+    safe(() => textOf(error.stack ?? header(error)), header(error)),
+  );
   const all = text.split("\n");
   const at = all.findIndex((line) => /^ {4}at /.test(line));
   const head = at === -1 ? all : all.slice(0, at);
@@ -155,6 +184,20 @@ function lines(error: Error, seen: Set<unknown>): string[] {
     });
   if (cause !== undefined) result.push(...nested("Caused by: ", cause, seen));
   return result;
+}
+
+/** What V8 refuses to compile has no frames; Node puts the place in our code, the line and a mark above the stack. */
+function placed(error: Error, stack: string): string {
+  const [above, file, line, lead] =
+    /^(cell:\d+):(\d+)\n.*\n([ \t]*)\^+\n+/.exec(stack) ?? [];
+  const position =
+    file === undefined
+      ? undefined
+      : cellPosition(file, Number(line), lead!.length + 1);
+  if (position === undefined) return stack;
+  tops.set(error, position);
+  const [head] = stack.slice(above!.length).split(/\n {4}at /);
+  return `${head!.trimEnd()}\n    at ${position.place}`;
 }
 
 function nested(label: string, inner: unknown, seen: Set<unknown>): string[] {

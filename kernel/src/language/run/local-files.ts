@@ -14,12 +14,21 @@ import type {
 } from "node:module";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { MessagePort } from "node:worker_threads";
+import type { TypedFile } from "./typed-files.js";
 
 type Transform = typeof import("oxc-transform").transformSync;
 let transform: Transform | undefined;
 
 const typed = new Set([".ts", ".tsx", ".mts"]);
 const versioned = new Set([...typed, ".js", ".mjs", ".jsx", ".json"]);
+
+let told: MessagePort | undefined;
+
+/** @param data.told  is told of each typed file that is loaded */
+export function initialize(data: { told: MessagePort }): void {
+  told = data.told;
+}
 
 /** What the next hook answers: at once, or later. */
 type Answer<T> = T | Promise<T>;
@@ -70,7 +79,7 @@ export function load(
   return {
     format: "module",
     shortCircuit: true,
-    source: strip(path, readFileSync(path, "utf8")),
+    source: strip(url, path, readFileSync(path, "utf8")),
   };
 }
 
@@ -121,7 +130,7 @@ function version(path: string): string {
   return hash.digest("hex").slice(0, 12);
 }
 
-function strip(path: string, text: string): string {
+function strip(url: string, path: string, text: string): string {
   transform ??= (
     createRequire(import.meta.url)("oxc-transform") as {
       transformSync: Transform;
@@ -132,10 +141,15 @@ function strip(path: string, text: string): string {
     target: "es2024",
     sourcemap: true,
   });
-  if (errors[0] !== undefined)
-    throw new SyntaxError(
-      `${path}: ${errors[0].codeframe ?? errors[0].message}`,
-    );
-  const inline = Buffer.from(JSON.stringify(map)).toString("base64");
+  if (errors[0] !== undefined) {
+    const message = `${path}: ${errors[0].codeframe ?? errors[0].message}`;
+    // The frames are ours, of another thread perhaps.
+    throw Object.assign(new SyntaxError(message), {
+      stack: `SyntaxError: ${message.trimEnd()}`,
+    });
+  }
+  const json = JSON.stringify(map);
+  told?.postMessage({ url, text, map: json } satisfies TypedFile);
+  const inline = Buffer.from(json).toString("base64");
   return `${code}\n//# sourceMappingURL=data:application/json;base64,${inline}`;
 }

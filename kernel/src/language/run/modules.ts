@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Script, constants } from "node:vm";
 import { globalPackages } from "../packages/global.js";
+import { listenForTypedFiles } from "./typed-files.js";
 
 type Import = (
   specifier: string,
@@ -159,9 +160,17 @@ async function watchLocalFiles(): Promise<void> {
   const { registerHooks } = nodeModule as {
     registerHooks?: (hooks: object) => void;
   };
-  if (registerHooks === undefined)
-    register(new URL("./local-files.js", import.meta.url));
-  else registerHooks({ ...(await import("./local-files.js")) });
+  const told = listenForTypedFiles();
+  if (registerHooks === undefined) {
+    register(new URL("./local-files.js", import.meta.url), {
+      data: { told },
+      transferList: [told],
+    });
+    return;
+  }
+  const { initialize, resolve: find, load } = await import("./local-files.js");
+  initialize({ told });
+  registerHooks({ resolve: find, load });
 }
 
 function requireFrom(directory: string): NodeJS.Require {

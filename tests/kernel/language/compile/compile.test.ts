@@ -7,6 +7,7 @@ import {
   compileCell,
   isComplete,
 } from "../../../../kernel/src/language/compile/index.js";
+import { composed } from "../../../../kernel/src/language/compile/source-map.js";
 import { Notebook } from "../run/notebook.js";
 
 describe("names", () => {
@@ -115,7 +116,7 @@ export function beta<T extends P>(gamma: T): number {
 }
 beta(alpha satisfies P)`;
   const { code, map } = compileCell({ name: "Cell [3]", text });
-  const trace = new TraceMap(map);
+  const trace = new TraceMap(composed(map));
   expect(trace.sources).toEqual(["Cell [3]"]);
   const lines = code.split("\n");
   const typed = text.split("\n");

@@ -143,6 +143,13 @@ const cases: Case[] = [
     4,
   ],
   [
+    "accessor",
+    [
+      "class A { static accessor #x = 3; accessor y = 4; get x() { return A.#x } }; new A().x + new A().y",
+    ],
+    7,
+  ],
+  [
     "private names",
     [
       "class A { #x = 1; static has(o: object) { return #x in o } } A.has(new A())",

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { compileCell } from "../../../../kernel/src/language/compile/index.js";
+import { Runner } from "../../../../kernel/src/language/run/index.js";
 import { Notebook } from "./notebook.js";
 
 async function stack(...cells: string[]): Promise<string[]> {
@@ -44,6 +46,24 @@ test("awaited functions keep their frames", async () => {
     expect.stringMatching(/at inner \(Cell \[1\] 1:44\)/),
     expect.stringMatching(/at async outer \(Cell \[1\] 2:\d+\)/),
     expect.stringMatching(/at async Cell \[1\] 3:1/),
+  ]);
+});
+
+test("what only V8 refuses is pointed at too", async () => {
+  const cell = {
+    name: "Cell [1]",
+    text: "const n: number = 1;\n  n.toFixed(2)",
+  };
+  const compiled = compileCell(cell);
+  // Which regular expressions are refused differs from Node to Node; this every one refuses.
+  compiled.code = compiled.code.replace(".toFixed", ".1toFixed");
+  const runner = new Runner({ directory: process.cwd() });
+  const { outcome } = await runner.execute(compiled, { cell: "1", number: 1 });
+  expect(outcome.status === "ok" ? [] : outcome.error.stack).toEqual([
+    "SyntaxError: Invalid or unexpected token",
+    "    n.toFixed(2)",
+    "    ^",
+    "    at Cell [1] 2:3",
   ]);
 });
 

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 
@@ -96,6 +96,29 @@ test("typed files beside the notebook, imported again when they or their imports
       "import changed from './data.json'; changed",
     ]),
   ).toEqual([4, null, 104, 3, 3, null, [7]]);
+});
+
+test("a stack shows where a typed file failed, as it was when it was loaded", () => {
+  const file = (lines: string[]): string =>
+    `import { writeFileSync } from 'node:fs'; writeFileSync(__dirname + '/fails.ts', ${JSON.stringify(lines.join("\n"))})`;
+  const caught = (name: string): string =>
+    `(() => { try { ${name}({ n: 1 }) } catch (e) { return (e as Error).stack!.split('\\n')[1] } })()`;
+  const interfaceAbove = ["interface P {", "  n: number;", "}", ""];
+  const body = "export function fail(p: P) { throw new Error(`${p.n}`) }";
+  expect(
+    values([
+      file([...interfaceAbove, body]),
+      `import { fail } from './fails'; ${caught("fail")}`,
+      file(["", ...interfaceAbove, body]),
+      caught("fail"),
+      `import { fail as again } from './fails'; ${caught("again")}`,
+    ]).filter((value) => value !== null),
+  ).toEqual(
+    [5, 5, 6].map(
+      (line) =>
+        `    at fail (${join(basename(folder), "fails.ts")}:${line}:36)`,
+    ),
+  );
 });
 
 test("ESM-only packages, names that a CommonJS package computes, require", () => {
