@@ -10,7 +10,7 @@
 import type * as tf from "../backend/tf.js";
 import {
   loadH5,
-  loadH5Weights,
+  loadKerasWeights,
   loadKeras,
   saveH5,
   saveH5Weights,
@@ -76,7 +76,7 @@ export async function save(model: tf.LayersModel, path: string): Promise<void> {
 /**
  * Fills a model with the weights of a file of the same layers in the same order.
  *
- * @param path  Keras 3's `.weights.h5`, or a `.h5` of Keras 2
+ * @param path  Keras 3's `.weights.h5` or `.keras`, or a `.h5` of Keras 2
  * @param options.named  what a `.h5` calls a layer of the model, where the names differ
  * @throws Error where a layer's shapes differ: it names the layer, what it expected and what the file has
  */
@@ -85,7 +85,7 @@ export async function loadWeights(
   path: string,
   options: { named?: (name: string) => string } = {},
 ): Promise<void> {
-  await loadH5Weights(model, path, options.named);
+  await loadKerasWeights(model, path, options.named);
 }
 
 /** @param path  `.weights.h5`: `model.load_weights` of Keras 3 reads it */

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import * as tf from "../backend/tf.js";
+import { boundedBuild } from "./bounded-build.js";
 import { fromKeras } from "./from-keras.js";
 import { reading, writeHdf5 } from "./hdf5.js";
 import { type JsonObject, parse } from "./json.js";
@@ -13,11 +14,22 @@ import { legacyWeights, readLegacy, readPlaces, weightsAt } from "./weights.js";
 /** The release whose files the tests compare with. */
 const kerasVersion = "3.15.1";
 
-/** A model of a configuration that Keras wrote, with fresh weights. */
-export async function build(config: JsonObject): Promise<tf.LayersModel> {
+/**
+ * A model of a configuration that Keras wrote, with weights of zero.
+ *
+ * @param most  how many numbers its file can hold
+ */
+export async function build(
+  config: JsonObject,
+  most: number,
+  path: string,
+): Promise<tf.LayersModel> {
   const known = tf.serialization.SerializationMap.getMap().classNameMap;
-  const modelTopology = fromKeras(config, (name) => name in known);
-  return tf.loadLayersModel(tf.io.fromMemory({ modelTopology }));
+  return boundedBuild(
+    fromKeras(config, (name) => name in known),
+    most,
+    path,
+  );
 }
 
 function configOf(model: tf.LayersModel): JsonObject {
@@ -41,10 +53,13 @@ async function filled(
 
 const MEMBERS: readonly string[] = ["config.json", "model.weights.h5"];
 
-/** Keras stores weights as they are; another packer may have found many zeros in them. */
+/** Keras stores weights as they are; another program may have found many zeros in them and packed them. */
 const MOST_INFLATED = 100;
 
-export async function loadKeras(path: string): Promise<tf.LayersModel> {
+/** What a `.keras` holds, unpacked. */
+async function unpack(
+  path: string,
+): Promise<{ text: string; weights: Uint8Array }> {
   const bytes = await readFile(path);
   let members: Record<string, Uint8Array>;
   const names: string[] = [];
@@ -76,8 +91,13 @@ export async function loadKeras(path: string): Promise<tf.LayersModel> {
       `${path} expected config.json and model.weights.h5 inside; it has ${names.join(", ") || "nothing"}.`,
     );
   }
-  const config = parse(strFromU8(text), `config.json of ${path}`);
-  const model = await build(config);
+  return { text: strFromU8(text), weights };
+}
+
+export async function loadKeras(path: string): Promise<tf.LayersModel> {
+  const { text, weights } = await unpack(path);
+  const config = parse(text, `config.json of ${path}`);
+  const model = await build(config, weights.length, path);
   return filled(model, () =>
     reading(weights, path, (file) => readPlaces(file, model, places(config))),
   );
@@ -118,7 +138,11 @@ export async function loadH5(path: string): Promise<tf.LayersModel> {
       `${path} holds weights without a model. Build the model, then: await models.loadWeights(model, "${path}").`,
     );
   }
-  const model = await build(parse(text, `model_config of ${path}`));
+  const model = await build(
+    parse(text, `model_config of ${path}`),
+    MOST_INFLATED * bytes.length, // data sets may be compressed
+    path,
+  );
   return filled(model, () =>
     reading(bytes, path, (file) => readLegacy(file, model, "model_weights")),
   );
@@ -142,11 +166,17 @@ export async function saveH5(
   await writeFile(path, await writeHdf5(datasets, attributes));
 }
 
-export async function loadH5Weights(
+export async function loadKerasWeights(
   model: tf.LayersModel,
   path: string,
   named?: (name: string) => string,
 ): Promise<void> {
+  if (path.endsWith(".keras")) {
+    const { weights } = await unpack(path);
+    return reading(weights, path, (file) => {
+      readPlaces(file, model, places(configOf(model)));
+    });
+  }
   const bytes = await readFile(path);
   await reading(bytes, path, (file) => {
     if (file.texts("/", "layer_names") !== undefined) {

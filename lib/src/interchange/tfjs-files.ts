@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize } from "node:path";
 import * as tf from "../backend/tf.js";
+import { boundedBuild } from "./bounded-build.js";
 import { asText, isObject, type JsonObject } from "./json.js";
 import { build } from "./keras-files.js";
 import { setWeights } from "./weights.js";
@@ -68,9 +69,12 @@ export async function loadTfjs(
   });
   if (json.format === "graph-model") return tf.loadGraphModel(handler);
   const config = kerasConfig(modelTopology);
-  return config === undefined
-    ? tf.loadLayersModel(handler)
-    : converted(config, weightSpecs, weightData);
+  if (config !== undefined) {
+    return converted(config, weightSpecs, weightData, path);
+  }
+  const { byteLength } = weightData;
+  (await boundedBuild(modelTopology as JsonObject, byteLength, path)).dispose();
+  return tf.loadLayersModel(handler);
 }
 
 const SIZES: Readonly<Record<string, number>> = {
@@ -110,8 +114,9 @@ async function converted(
   config: JsonObject,
   specs: tf.io.WeightsManifestEntry[],
   data: ArrayBuffer,
+  path: string,
 ): Promise<tf.LayersModel> {
-  const model = await build(config);
+  const model = await build(config, data.byteLength, path);
   const given = tf.io.decodeWeights(data, specs);
   try {
     for (const { names, layer } of leaves(model)) {

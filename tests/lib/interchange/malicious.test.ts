@@ -1,8 +1,8 @@
 /** Files made to fill the memory, or to read others': refused before any of it. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { strToU8, zipSync } from "fflate";
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { File, Module, ready } from "h5wasm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { models, tf } from "../../../lib/src/index.js";
@@ -116,6 +116,38 @@ async function loadJson(paths: string[], kernel: number[]): Promise<unknown> {
   );
   return models.load(path);
 }
+
+it.each(["huge.keras", "huge.h5", "model.json"])(
+  "a configuration in %s of more weights than the file can hold is refused before they are made",
+  async (name) => {
+    const model = small();
+    const path = join(folder, name);
+    await models.save(model, path);
+    model.dispose();
+    const file = readFileSync(path, "latin1");
+    const grow = (text: string): string =>
+      text.replace('"units":2', '"units":9000000');
+    let huge: Uint8Array | string = grow(file);
+    if (name.endsWith(".keras")) {
+      const members = unzipSync(Buffer.from(file, "latin1"));
+      const config = grow(strFromU8(members["config.json"]!));
+      huge = zipSync({ ...members, "config.json": strToU8(config) });
+    } else if (name.endsWith(".h5")) {
+      // As long as before: HDF5 counts.
+      huge = Buffer.from(
+        huge.replace('"use_bias":true,', " ".repeat(10)),
+        "latin1",
+      );
+      expect(huge.length).toBe(file.length);
+    }
+    writeFileSync(path, huge);
+    const { numTensors } = tf.memory();
+    await expect(models.load(path)).rejects.toThrow(
+      /layer "dense" asks for weights of shape \[3, \d+\], and the whole file has room for \d+ numbers/,
+    );
+    expect(tf.memory().numTensors).toBe(numTensors);
+  },
+);
 
 it.each(["../secret.bin", "/etc/hostname", "a/../../secret.bin"])(
   "a model.json that would read %s is refused",

@@ -1,6 +1,6 @@
 """python keras_weights.py FOLDER: ResNet-50 of Keras applications with random weights, as Keras writes them.
 
-resnet50.h5 has the form of the published ImageNet files, resnet50-whole.h5 has the model too. Prints the answer to a picture as JSON.
+resnet50.h5 has the form of the published ImageNet files, resnet50-whole.h5 has the model too; .weights.h5 and .keras are Keras 3's own. Prints the answer to a picture as JSON.
 """
 
 import json
@@ -29,5 +29,7 @@ picture = draw.uniform(-1, 1, (2, 32, 32, 3)).astype("float32")
 with h5py.File(f"{folder}/resnet50.h5", "w") as file:
     legacy_h5_format.save_weights_to_hdf5_group(file, model)
 model.save(f"{folder}/resnet50-whole.h5")
+model.save_weights(f"{folder}/resnet50.weights.h5")
+model.save(f"{folder}/resnet50.keras")
 answer = np.asarray(model(picture, training=False))
 print(json.dumps({"picture": picture.ravel().tolist(), "answer": answer.ravel().tolist()}))

@@ -12,7 +12,7 @@ import { torchSources } from "./torch-names.js";
  * Fills a model with the weights of a file.
  *
  * @param model  one of this folder's architectures, with the head and the classes that the file has
- * @param from  a path, or a URL, which is downloaded once. `.h5`, `.weights.h5`: Keras applications; `.pth`, `.pt`, `.bin`: torchvision's
+ * @param from  a path, or a URL, which is downloaded once. `.h5`, `.weights.h5`, `.keras`: Keras applications; `.pth`, `.pt`, `.bin`: torchvision's
  *              alexnet, vgg16, resnet18 and resnet34, and efficientnet-lite-pytorch; `.safetensors`: the same names, or ours
  * @param options.sha256  of a file from a URL, in hex
  * @throws Error that names the tensor which is missing or has another shape, before any is read; or says why a file was refused
@@ -26,7 +26,7 @@ export async function loadWeights(
   options: { sha256?: string; signal?: AbortSignal } = {},
 ): Promise<void> {
   const path = /^https?:/.test(from) ? await download(from, options) : from;
-  if (/\.(h5|hdf5)$/.test(path)) {
+  if (/\.(h5|hdf5|keras)$/.test(path)) {
     const named =
       model.name === "resnet50" ? { named: kerasResNetName } : undefined;
     return loadKerasWeights(model, path, named);
@@ -34,7 +34,7 @@ export async function loadWeights(
   const isTorch = /\.(pth|pt|bin)$/.test(path);
   if (!isTorch && !path.endsWith(".safetensors")) {
     throw new RangeError(
-      `loadWeights expected a file that ends in .h5, .pth, .pt, .bin or .safetensors; received "${from}".`,
+      `loadWeights expected a file that ends in .h5, .keras, .pth, .pt, .bin or .safetensors; received "${from}".`,
     );
   }
   const file = await (isTorch ? openPth(path) : openSafetensors(path));
