@@ -10,6 +10,11 @@ import {
   policyIteration,
   valueIteration,
 } from "../../../lib/src/index.js";
+import { backupOf } from "../../../lib/src/rl/planning/backup.js";
+import {
+  fastSweeper,
+  openSweeper,
+} from "../../../lib/src/rl/planning/sweep.js";
 import { reference } from "./reference.js";
 
 const lakes = {
@@ -69,6 +74,42 @@ const expectClose = (
 };
 
 describe("planning", () => {
+  it("sweeps in WebAssembly to the very numbers of the open loop", () => {
+    fc.assert(
+      fc.property(anyMdp, fc.double({ min: 0, max: 1 }), (mdp, discount) => {
+        const backup = backupOf(mdp, discount);
+        const [open, fast] = [openSweeper(backup), fastSweeper(backup)];
+        for (let turn = 0; turn < 3; turn++)
+          for (const [from, to] of [
+            ["values", "into"],
+            ["into", "values"],
+          ] as const) {
+            // prettier-ignore
+            expect(fast.sweep(fast[from], fast[to])).toBe(open.sweep(open[from], open[to])); // prettier-ignore
+            expect(fast[to]).toEqual(open[to]);
+          }
+        expect(fast.actionValues(fast.values)).toEqual(open.actionValues(open.values)); // prettier-ignore
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("plans the same MDP again, within its own sweeps too", () => {
+    const { mdp } = new FrozenLake();
+    const inner: number[][] = [];
+    const outer = valueIteration(mdp, {
+      discount: 0.9,
+      onSweep: (sweep) => {
+        if (sweep === 3)
+          inner.push(Array.from(valueIteration(mdp, { discount: 0.9 }).values));
+      },
+    });
+    expect(inner).toEqual([Array.from(outer.values)]);
+    const other = valueIteration(mdp, { discount: 0.5 });
+    expect(other.values[0]).toBeLessThan(outer.values[0]!);
+    expect(valueIteration(mdp, { discount: 0.9 })).toEqual(outer);
+  });
+
   // Both are exact solutions of a linear system in float64.
   it.each(Object.keys(lakes) as (keyof typeof lakes)[])(
     "%s: policy iteration has pymdptoolbox's values",

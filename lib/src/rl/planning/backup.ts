@@ -67,54 +67,32 @@ export function actionValue(
   return sum;
 }
 
-/** One sweep v ← max_a q(s, a), from `values` into `into`. @returns the largest change */
-export function sweep(
+/** [states * actions]: q(s, a) by these values. */
+export function actionValues(
   backup: Backup,
   values: Float64Array,
-  into: Float64Array,
-): number {
-  // The inner loop of `actionValue`, written out: over a call it halves the time of a sweep.
-  const { states, actions, rewards, offsets, next, weights } = backup;
-  let largest = 0;
-  let at = 0;
-  for (let state = 0, pair = 0; state < states; state++) {
-    let best = -Infinity;
-    for (let action = 0; action < actions; action++) {
-      // Two sums, since each addition would wait for the one before it; what is left is waiting for the values, which lie anywhere.
-      let sum = rewards[pair++]!;
-      let other = 0;
-      const end = offsets[pair]!;
-      for (; at + 1 < end; at += 2) {
-        sum += weights[at]! * values[next[at]!]!;
-        other += weights[at + 1]! * values[next[at + 1]!]!;
-      }
-      if (at < end) sum += weights[at]! * values[next[at++]!]!;
-      sum += other;
-      if (sum > best) best = sum;
-    }
-    if (best === -Infinity) best = 0; // an end
-    const change = Math.abs(best - values[state]!);
-    if (change > largest) largest = change;
-    into[state] = best;
-  }
-  return largest;
+): Float64Array {
+  const flat = new Float64Array(backup.states * backup.actions);
+  for (let pair = 0; pair < flat.length; pair++)
+    flat[pair] = actionValue(backup, values, pair);
+  return flat;
 }
 
 /** The values with the actions that are best by them. */
-export function greedy(backup: Backup, values: Float64Array): Solution {
+export function greedy(
+  backup: Backup,
+  values: Float64Array,
+  flat = actionValues(backup, values),
+): Solution {
   const { states, actions } = backup;
   const policy = new Int32Array(states);
-  const flat = new Float64Array(states * actions);
   for (let state = 0, pair = 0; state < states; state++) {
     let best = -Infinity;
-    for (let action = 0; action < actions; action++, pair++) {
-      const value = actionValue(backup, values, pair);
-      flat[pair] = value;
-      if (value > best) {
-        best = value;
+    for (let action = 0; action < actions; action++, pair++)
+      if (flat[pair]! > best) {
+        best = flat[pair]!;
         policy[state] = action;
       }
-    }
   }
   let rows: number[][] | undefined;
   return {
@@ -149,10 +127,10 @@ export interface Swept {
 
 /** Sweeps between two arrays of values until they rest. */
 export function untilRest(
-  states: number,
   options: SweepOptions,
   step: (values: Float64Array, into: Float64Array) => number,
-  start = new Float64Array(states),
+  values: Float64Array,
+  into: Float64Array = new Float64Array(values.length),
 ): Swept & { values: Float64Array } {
   const { discount, tolerance = 1e-8, maxSweeps = 100_000, onSweep } = options;
   if (!(tolerance >= 0))
@@ -168,8 +146,6 @@ export function untilRest(
     discount < 1 && discount > 0
       ? (tolerance * (1 - discount)) / discount
       : tolerance;
-  let values = start;
-  let into = new Float64Array(states);
   let sweeps = 0;
   let change = Infinity;
   while (sweeps < maxSweeps && !(change <= enough)) {

@@ -29,7 +29,7 @@ export function policyEvaluation(
   const chosen = policyProbabilities(mdp, policy);
   const { states, actions } = mdp;
   const ends = requireExisting(mdp, chosen);
-  return untilRest(states, options, (values, into) => {
+  const step = (values: Float64Array, into: Float64Array): number => {
     let largest = 0;
     for (let state = 0; state < states; state++) {
       let sum = 0;
@@ -42,7 +42,8 @@ export function policyEvaluation(
       into[state] = sum;
     }
     return largest;
-  });
+  };
+  return untilRest(options, step, new Float64Array(states));
 }
 
 /** @returns [states]: 1 where a state is an end, in which the policy says nothing */

@@ -96,7 +96,6 @@ function valuesOf(
     if (solved !== undefined) return solved;
   } else {
     const rest = untilRest(
-      states,
       { discount, tolerance: 1e-10 },
       (values, into) => {
         let largest = 0;

@@ -3,11 +3,12 @@ import type { Solution } from "../policy.js";
 import {
   backupOf,
   greedy,
-  sweep,
   untilRest,
+  type Backup,
   type Swept,
   type SweepOptions,
 } from "./backup.js";
+import { sweeperOf, type Sweeper } from "./sweep.js";
 
 /**
  * The best policy, from values that are improved state by state: v(s) ← max_a Σ p(s' | s, a) (r + γ v(s')).
@@ -24,9 +25,31 @@ export function valueIteration(
   mdp: MDP,
   options: SweepOptions,
 ): Solution & Swept {
-  const backup = backupOf(mdp, options.discount);
-  const { values, ...swept } = untilRest(mdp.states, options, (from, into) =>
-    sweep(backup, from, into),
-  );
-  return Object.assign(greedy(backup, values), swept);
+  const plan = takePlan(mdp, options.discount);
+  try {
+    const { sweep, values: first, into, actionValues } = plan.sweeper;
+    const { values, ...swept } = untilRest(options, sweep, first.fill(0), into);
+    const flat = actionValues(values);
+    return Object.assign(greedy(plan.backup, values.slice(), flat), swept);
+  } finally {
+    plans.set(mdp, plan);
+  }
+}
+
+interface Plan {
+  discount: number;
+  backup: Backup;
+  sweeper: Sweeper;
+}
+
+/** What the last call made of an MDP: for many states that takes as long as several sweeps. */
+const plans = new WeakMap<MDP, Plan>();
+
+/** Lent: who plans within `onSweep` gets one of his own. */
+function takePlan(mdp: MDP, discount: number): Plan {
+  const last = plans.get(mdp);
+  plans.delete(mdp);
+  if (last?.discount === discount) return last;
+  const backup = backupOf(mdp, discount);
+  return { discount, backup, sweeper: sweeperOf(backup) };
 }

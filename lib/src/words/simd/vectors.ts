@@ -6,7 +6,6 @@ import {
   addF32,
   addI32,
   addVector,
-  assemble,
   constant,
   F32,
   get,
@@ -14,14 +13,15 @@ import {
   lane,
   lessThan,
   load,
-  loop,
   multiplyVector,
+  repeat,
   set,
   splat,
   store,
   V128,
   type Code,
-} from "./assembler.js";
+} from "../../backend/assembly/assembler.js";
+import { LoopMemory, loopsOf } from "../../backend/assembly/memory.js";
 
 /** A row is an address; all have one length. */
 export interface VectorLoops {
@@ -35,28 +35,21 @@ export interface VectorLoops {
 }
 
 const VECTOR = 16;
-const PAGE = 65536;
 
-const onward = (local: number): Code => [...get(local), ...constant(VECTOR), ...addI32, ...set(local)]; // prettier-ignore
-const at = (address: number): Code => [...get(address), ...load];
-const plus = (...[a, b]: [Code, Code]): Code => [...a, ...b, ...addVector];
-const times = (...[a, b]: [Code, Code]): Code => [...a, ...b, ...multiplyVector]; // prettier-ignore
-const put = (address: number, value: Code): Code => [...get(address), ...value, ...store]; // prettier-ignore
-const below = (a: number, b: number): Code => [...get(a), ...get(b), ...lessThan]; // prettier-ignore
-const endOf = (start: number, bytes: number): Code => [...get(start), ...get(bytes), ...addI32]; // prettier-ignore
+const onward = (local: number): Code => [...addI32(get(local), constant(VECTOR)), ...set(local)]; // prettier-ignore
+const at = (address: number): Code => load(get(address));
+const endOf = (start: number, bytes: number): Code => addI32(get(start), get(bytes)); // prettier-ignore
 
 function dot(): Code[] {
   const [a, b, bytes, end, sum] = [0, 1, 2, 3, 4];
+  const sumUp = addVector(get(sum), multiplyVector(at(a), at(b)));
   return [
     [...endOf(a, bytes), ...set(end)],
-    loop(
-      [...plus(get(sum), times(at(a), at(b))), ...set(sum)],
-      onward(a),
-      onward(b),
-      below(a, end),
+    repeat(
+      [[...sumUp, ...set(sum)], onward(a), onward(b)],
+      lessThan(get(a), get(end)),
     ),
-    [...get(sum), ...lane(0)],
-    ...[1, 2, 3].map((i) => [...get(sum), ...lane(i), ...addF32]),
+    [0, 1, 2, 3].map((i) => lane(get(sum), i)).reduce(addF32),
   ];
 }
 
@@ -64,12 +57,14 @@ function add(): Code[] {
   const [to, from, bytes, factor, end, factors] = [0, 1, 2, 3, 4, 5];
   return [
     [...endOf(to, bytes), ...set(end)],
-    [...get(factor), ...splat, ...set(factors)],
-    loop(
-      put(to, plus(at(to), times(get(factors), at(from)))),
-      onward(to),
-      onward(from),
-      below(to, end),
+    [...splat(get(factor)), ...set(factors)],
+    repeat(
+      [
+        store(get(to), addVector(at(to), multiplyVector(get(factors), at(from)))), // prettier-ignore
+        onward(to),
+        onward(from),
+      ],
+      lessThan(get(to), get(end)),
     ),
   ];
 }
@@ -78,53 +73,44 @@ function empty(): Code[] {
   const [from, to, bytes, end, zero] = [0, 1, 2, 3, 4];
   return [
     [...endOf(from, bytes), ...set(end)],
-    loop(
-      put(to, plus(at(to), at(from))),
-      put(from, get(zero)),
-      onward(from),
-      onward(to),
-      below(from, end),
+    repeat(
+      [
+        store(get(to), addVector(at(to), at(from))),
+        store(get(from), get(zero)),
+        onward(from),
+        onward(to),
+      ],
+      lessThan(get(from), get(end)),
     ),
   ];
 }
 
 function learn(): Code[] {
   const [hidden, output, error, bytes, factor, end, factors, held] = [0, 1, 2, 3, 4, 5, 6, 7]; // prettier-ignore
+  const plusTimes = (a: Code, b: Code): Code => addVector(a, multiplyVector(get(factors), b)); // prettier-ignore
   return [
     [...endOf(hidden, bytes), ...set(end)],
-    [...get(factor), ...splat, ...set(factors)],
-    loop(
-      [...at(output), ...set(held)],
-      put(error, plus(at(error), times(get(factors), get(held)))),
-      put(output, plus(get(held), times(get(factors), at(hidden)))),
-      onward(hidden),
-      onward(output),
-      onward(error),
-      below(hidden, end),
+    [...splat(get(factor)), ...set(factors)],
+    repeat(
+      [
+        [...at(output), ...set(held)],
+        store(get(error), plusTimes(at(error), get(held))),
+        store(get(output), plusTimes(get(held), at(hidden))),
+        onward(hidden),
+        onward(output),
+        onward(error),
+      ],
+      lessThan(get(hidden), get(end)),
     ),
   ];
 }
 
-/** What is needed of the global that Node and pages have alike; Node's types name it only. */
-const { WebAssembly: engine } = globalThis as unknown as {
-  WebAssembly: {
-    Memory: new (size: { initial: number }) => { buffer: ArrayBuffer };
-    Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-    Instance: new (module: object, imports: object) => { exports: unknown };
-  };
-};
-
-let compiled: object | undefined;
-
-const compile = (): object =>
-  new engine.Module(
-    assemble([
-      { name: "dot", parameters: [I32, I32, I32], results: [F32], locals: [I32, V128], body: dot() }, // prettier-ignore
-      { name: "add", parameters: [I32, I32, I32, F32], results: [], locals: [I32, V128], body: add() }, // prettier-ignore
-      { name: "empty", parameters: [I32, I32, I32], results: [], locals: [I32, V128], body: empty() }, // prettier-ignore
-      { name: "learn", parameters: [I32, I32, I32, I32, F32], results: [], locals: [I32, V128, V128], body: learn() }, // prettier-ignore
-    ]),
-  );
+const vectorLoops = loopsOf<VectorLoops>([
+  { name: "dot", parameters: [I32, I32, I32], results: [F32], locals: [I32, V128], body: dot() }, // prettier-ignore
+  { name: "add", parameters: [I32, I32, I32, F32], results: [], locals: [I32, V128], body: add() }, // prettier-ignore
+  { name: "empty", parameters: [I32, I32, I32], results: [], locals: [I32, V128], body: empty() }, // prettier-ignore
+  { name: "learn", parameters: [I32, I32, I32, I32, F32], results: [], locals: [I32, V128, V128], body: learn() }, // prettier-ignore
+]);
 
 /** So many rows of so many numbers, all 0 at first. */
 export class VectorRows {
@@ -138,13 +124,9 @@ export class VectorRows {
     readonly dimensions: number,
   ) {
     this.stride = Math.ceil((dimensions * 4) / VECTOR) * VECTOR;
-    const memory = new engine.Memory({
-      initial: Math.ceil((rows * this.stride) / PAGE),
-    });
-    this.#values = new Float32Array(memory.buffer);
-    compiled ??= compile();
-    const { exports } = new engine.Instance(compiled, { env: { memory } });
-    this.loops = exports as VectorLoops;
+    const memory = new LoopMemory(rows * this.stride);
+    this.#values = memory.float32((rows * this.stride) / 4);
+    this.loops = vectorLoops(memory);
   }
 
   /** A view of the numbers of a row. */

@@ -1,5 +1,5 @@
 /**
- * As much of WebAssembly's binary format as a few loops over float32 need.
+ * As much of WebAssembly's binary format as a few loops over numbers need.
  *
  * @see https://webassembly.github.io/spec/core/binary/
  */
@@ -9,6 +9,7 @@ export type Code = readonly number[];
 
 export const I32 = 0x7f;
 export const F32 = 0x7d;
+export const F64 = 0x7c;
 /** Four float32 at once. */
 export const V128 = 0x7b;
 
@@ -23,21 +24,40 @@ export interface Procedure {
 export const get = (local: number): Code => [0x20, local];
 export const set = (local: number): Code => [0x21, local];
 export const constant = (small: number): Code => [0x41, small];
-export const addI32: Code = [0x6a];
-export const addF32: Code = [0x92];
-export const lessThan: Code = [0x49];
-/** Repeats while what `body` leaves is not 0. */
-export const loop = (...body: Code[]): Code => [0x03, 0x40, ...body.flat(), 0x0d, 0, 0x0b]; // prettier-ignore
+export const constantF64 = (value: number): Code => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)]; // prettier-ignore
+
+/** Code that leaves two values, and what is made of them. */
+const binary = (instruction: number) => (a: Code, b: Code): Code => [...a, ...b, instruction]; // prettier-ignore
+export const addI32 = binary(0x6a);
+export const subtractI32 = binary(0x6b);
+export const shiftLeft = binary(0x74);
+export const lessThan = binary(0x49);
+export const addF32 = binary(0x92);
+export const addF64 = binary(0xa0);
+export const subtractF64 = binary(0xa1);
+export const multiplyF64 = binary(0xa2);
+export const equalF64 = binary(0x61);
+export const greaterF64 = binary(0x64);
+export const absoluteF64 = (value: Code): Code => [...value, 0x99];
+/** The number at an address; 2^2, 2^3 bytes is how far it is aligned. */
+export const loadI32 = (address: Code): Code => [...address, 0x28, 2, 0];
+export const loadF64 = (address: Code): Code => [...address, 0x2b, 3, 0];
+export const storeF64 = (address: Code, value: Code): Code => [...address, ...value, 0x39, 3, 0]; // prettier-ignore
+/** `a` where the condition is not 0, else `b`; both are computed. */
+export const select = (condition: Code, a: Code, b: Code): Code => [...a, ...b, ...condition, 0x1b]; // prettier-ignore
+
+/** Runs while `condition` is not 0, at least once. */
+export const repeat = (body: readonly Code[], condition: Code): Code => [0x03, 0x40, ...body.flat(), ...condition, 0x0d, 0, 0x0b]; // prettier-ignore
+export const when = (condition: Code, ...body: Code[]): Code => [...condition, 0x04, 0x40, ...body.flat(), 0x0b]; // prettier-ignore
 
 /** Instructions on four numbers; one above 127 takes two bytes (LEB128). */
 const vector = (number: number, ...rest: number[]): Code => [0xfd, ...leb128(number), ...rest]; // prettier-ignore
-/** Addresses are taken from the stack; 2^2 bytes is how far they are aligned. */
-export const load: Code = vector(0, 2, 0);
-export const store: Code = vector(11, 2, 0);
-export const splat: Code = vector(19);
-export const lane = (index: number): Code => vector(31, index);
-export const addVector: Code = vector(0xe4);
-export const multiplyVector: Code = vector(0xe6);
+export const load = (address: Code): Code => [...address, ...vector(0, 2, 0)];
+export const store = (address: Code, value: Code): Code => [...address, ...value, ...vector(11, 2, 0)]; // prettier-ignore
+export const splat = (value: Code): Code => [...value, ...vector(19)];
+export const lane = (value: Code, index: number): Code => [...value, ...vector(31, index)]; // prettier-ignore
+export const addVector = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xe4)]; // prettier-ignore
+export const multiplyVector = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xe6)]; // prettier-ignore
 
 function leb128(value: number): number[] {
   const bytes = [];
