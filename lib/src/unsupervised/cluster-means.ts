@@ -1,5 +1,6 @@
 import { Matrix } from "./algebra/matrix.js";
 import type { Operand } from "./algebra/operand.js";
+import { distancesOf } from "./distances.js";
 
 /**
  * The means of clusters whose samples change. Sums are kept from turn to turn, and only what changed its cluster is moved from one to
@@ -50,11 +51,16 @@ export class ClusterMeans {
 }
 
 /** An empty cluster takes the sample farthest from its centre out of the cluster that has it. Changes `labels`. */
-export function fillEmpty(labels: Int32Array, toCenters: Matrix): void {
-  const counts = new Int32Array(toCenters.columns);
+export async function fillEmpty(
+  labels: Int32Array,
+  X: Operand,
+  centers: Matrix,
+): Promise<void> {
+  const counts = new Int32Array(centers.rows);
   for (const label of labels) counts[label]!++;
   const empty = Array.from(counts.keys()).filter((j) => counts[j] === 0);
   if (empty.length === 0) return;
+  const toCenters = await (await distancesOf(X))(centers);
   const own = (i: number): number => toCenters.at(i, labels[i]!);
   const farthest = Array.from(labels.keys()).toSorted(
     (a, b) => own(b) - own(a),

@@ -26,12 +26,26 @@ export async function distancesBetween(
   X: Matrix,
   points: Matrix,
 ): Promise<Matrix> {
-  const middle = points.columnMeans();
   return withOperand(
     X,
-    async (operand) => (await distancesOf(operand))(points.plusRow(middle, -1)),
-    middle,
+    async (operand) =>
+      (await distancesOf(operand))(points.plusRow(operand.shift!, -1)),
+    points.middle(),
   );
+}
+
+/** For each row of X the nearest point; the first of equals. |x|² - 2 x·c + |c|² without |x|², which is the same for all points. */
+export async function nearestPoints(
+  X: Operand,
+  points: Matrix,
+): Promise<Int32Array> {
+  const pointNorms = squaredNorms(points);
+  const scores = await X.times(points.transpose());
+  const { values, columns } = scores;
+  for (let at = 0; at < values.length; at += columns)
+    for (let j = 0; j < columns; j++)
+      values[at + j] = pointNorms[j]! - 2 * values[at + j]!;
+  return nearest(scores);
 }
 
 const squaredNorms = (matrix: Matrix): Float64Array =>

@@ -119,23 +119,18 @@ export class GaussianMixture extends Estimator<
       throw new RangeError(
         `GaussianMixture.fit expected at least ${Math.max(2, components)} samples, received ${matrix.rows}.`,
       );
-    const mean = matrix.columnMeans();
     const random = new Random(seed);
     const starts = this.options.init === undefined ? restarts : 1;
-    const search = async (
-      centred: Operand,
-    ): Promise<LearnedMixture | undefined> => {
-      let kept: LearnedMixture | undefined;
-      for (let run = 0; run < starts; run++) {
+    const search = async (centred: Operand): Promise<LearnedMixture> => {
+      let kept = await this.#run(centred, random.bits());
+      for (let run = 1; run < starts; run++) {
         const found = await this.#run(centred, random.bits());
-        if (kept === undefined || found.lowerBound > kept.lowerBound)
-          kept = found;
+        if (found.lowerBound > kept.lowerBound) kept = found;
       }
-      return kept;
+      return { ...kept, means: kept.means.plusRow(centred.shift!) };
     };
-    const best = await withOperand(matrix, search, mean);
-    if (best === undefined) return this;
-    return this.learn({ ...best, means: best.means.plusRow(mean) });
+    // Squares lose fewer digits around the origin.
+    return this.learn(await withOperand(matrix, search, matrix.middle()));
   }
 
   /** @returns [samples, components]: the probability that a sample came from each; rows sum to 1 */
@@ -233,12 +228,13 @@ export class GaussianMixture extends Estimator<
     const { means } = this.learned;
     const who = `GaussianMixture.${method}`;
     const matrix = await readRows(X, who, means.columns);
-    const middle = means.columnMeans();
-    const learned = { ...this.learned, means: means.plusRow(middle, -1) };
     return withOperand(
       matrix,
-      async (centred) => expectation(centred, learned, this.#kind),
-      middle,
+      async (centred) => {
+        const around = means.plusRow(centred.shift!, -1);
+        return expectation(centred, { ...this.learned, means: around }, this.#kind); // prettier-ignore
+      },
+      means.middle(),
     );
   }
 

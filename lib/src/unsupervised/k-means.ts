@@ -6,7 +6,7 @@ import {
   distancesBetween,
   distancesOf,
   nearest,
-  type Distances,
+  nearestPoints,
 } from "./distances.js";
 import { checkSaved, Estimator, requireCount } from "./estimator.js";
 import { kMeansPlusPlus } from "./k-means-plus-plus.js";
@@ -81,25 +81,22 @@ export class KMeans extends Estimator<KMeansOptions, LearnedClusters> {
     const { clusters, restarts = 1, init, seed = 0 } = this.options;
     requireVariation(matrix, "KMeans.fit");
     requireDistinct(matrix, clusters);
-    // Distances lose fewer digits around the origin.
-    const mean = matrix.columnMeans();
     const random = new Random(seed);
-    const given = typeof init === "object";
-    const search = async (
-      centred: Operand,
-    ): Promise<LearnedClusters | undefined> => {
-      const distances = await distancesOf(centred);
+    const search = async (centred: Operand): Promise<LearnedClusters> => {
       let kept: LearnedClusters | undefined;
-      for (let run = 0; run < (given ? 1 : restarts); run++) {
-        const start = await this.#start(centred, mean, distances, random);
-        const found = await this.#run(centred, start, distances);
+      for (
+        let run = 0;
+        run < (typeof init === "object" ? 1 : restarts);
+        run++
+      ) {
+        // prettier-ignore
+        const found = await this.#run(centred, await this.#start(centred, random)); // prettier-ignore
         if (kept === undefined || found.inertia < kept.inertia) kept = found;
       }
-      return kept;
+      return { ...kept!, centers: kept!.centers.plusRow(centred.shift!) };
     };
-    const best = await withOperand(matrix, search, mean);
-    if (best === undefined) return this;
-    return this.learn({ ...best, centers: best.centers.plusRow(mean) });
+    // Distances lose fewer digits around the origin.
+    return this.learn(await withOperand(matrix, search, matrix.middle()));
   }
 
   /** @returns [samples]: the cluster of each */
@@ -126,12 +123,7 @@ export class KMeans extends Estimator<KMeansOptions, LearnedClusters> {
     return distancesBetween(matrix, centers);
   }
 
-  async #start(
-    X: Operand,
-    mean: Float64Array,
-    distances: Distances,
-    random: Random,
-  ): Promise<Matrix> {
+  async #start(X: Operand, random: Random): Promise<Matrix> {
     const { clusters, init = "k-means++" } = this.options;
     if (typeof init === "object") {
       const given = await readRows(init, "KMeans: init", X.columns);
@@ -139,40 +131,32 @@ export class KMeans extends Estimator<KMeansOptions, LearnedClusters> {
         throw new RangeError(
           `KMeans: init expected ${clusters} centres, received ${given.rows}.`,
         );
-      return given.plusRow(mean, -1);
+      return given.plusRow(X.shift!, -1);
     }
     return X.take(
       init === "random"
         ? random.permutation(X.rows).subarray(0, clusters)
-        : await kMeansPlusPlus(X, clusters, distances, random),
+        : await kMeansPlusPlus(X, clusters, await distancesOf(X), random),
     );
   }
 
-  async #run(
-    X: Operand,
-    start: Matrix,
-    distances: Distances,
-  ): Promise<LearnedClusters> {
+  async #run(X: Operand, start: Matrix): Promise<LearnedClusters> {
     const { maxIterations = 300, tolerance = 1e-4 } = this.options;
-    const norms = await X.squaredNorms();
-    const meanVariance =
-      norms.reduce((sum, norm) => sum + norm, 0) / (X.rows * X.columns);
+    const least = tolerance === 0 ? 0 : tolerance * (await meanVariance(X));
     const means = new ClusterMeans(X, start.rows);
     let centers = start;
-    let toCenters = await distances(centers);
-    let labels = nearest(toCenters);
+    let labels = await nearestPoints(X, centers);
     let iterations = 0;
     for (let moving = true; moving && iterations < maxIterations;) {
       iterations++;
-      fillEmpty(labels, toCenters);
+      await fillEmpty(labels, X, centers);
       const next = means.of(labels);
       const moved = squaredDistance(next.values, centers.values);
       centers = next;
-      toCenters = await distances(centers);
       const before = labels;
-      labels = nearest(toCenters);
+      labels = await nearestPoints(X, centers);
       const same = labels.every((label, i) => label === before[i]);
-      moving = !same && moved > tolerance * meanVariance;
+      moving = !same && moved > least;
     }
     return {
       centers,
@@ -183,17 +167,34 @@ export class KMeans extends Estimator<KMeansOptions, LearnedClusters> {
   }
 }
 
+/** Of the columns. */
+async function meanVariance(X: Operand): Promise<number> {
+  const { rows, columns, shift, source } = X;
+  const norms = await X.squaredNorms();
+  const around = norms.reduce((sum, norm) => sum + norm, 0) / rows;
+  const off = squaredDistance(source.columnMeans(), shift!);
+  return (around - off) / columns;
+}
+
 /** From the differences themselves: |x|² - 2 x·c + |c|² would cost digits. */
 function inertiaOf(X: Operand, centers: Matrix, labels: Int32Array): number {
   const { given, columns } = X.source;
   const { values } = centers.plusRow(X.shift ?? new Float64Array(columns));
-  let sum = 0;
-  for (let i = 0, at = 0; i < X.rows; i++)
-    for (let to = labels[i]! * columns, j = 0; j < columns; j++, at++, to++) {
-      const difference = given[at]! - values[to]!;
-      sum += difference * difference;
+  let even = 0;
+  let odd = 0;
+  for (let i = 0, at = 0; i < X.rows; i++) {
+    let to = labels[i]! * columns;
+    const end = to + columns;
+    // Two sums, since each addition would wait for the one before it.
+    for (; to + 1 < end; at += 2, to += 2) {
+      const a = given[at]! - values[to]!;
+      const b = given[at + 1]! - values[to + 1]!;
+      even += a * a;
+      odd += b * b;
     }
-  return sum;
+    if (to < end) even += (given[at++]! - values[to]!) ** 2;
+  }
+  return even + odd;
 }
 
 function requireDistinct(X: Matrix, clusters: number): void {

@@ -56,8 +56,17 @@ export async function readRows(
 /** Where the first number that is none stands, or -1. Nothing times 0 is 0 but a finite number: one sum looks at all of them. */
 function notFinite(values: Float64Array | Float32Array): number {
   let sum = 0;
-  for (let at = 0; at < values.length; at++) sum += values[at]! * 0;
-  return sum === 0 ? -1 : values.findIndex((value) => !Number.isFinite(value));
+  let other = 0;
+  let at = 0;
+  // Two sums, since each addition would wait for the one before it.
+  for (; at + 3 < values.length; at += 4) {
+    sum += values[at]! * 0 + values[at + 1]! * 0;
+    other += values[at + 2]! * 0 + values[at + 3]! * 0;
+  }
+  for (; at < values.length; at++) sum += values[at]! * 0;
+  return sum + other === 0
+    ? -1
+    : values.findIndex((value) => !Number.isFinite(value));
 }
 
 /** @throws RangeError where all samples are the same, which leaves nothing to learn */

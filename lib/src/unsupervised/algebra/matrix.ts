@@ -1,3 +1,5 @@
+const SOME_ROWS = 256;
+
 /**
  * Numbers in rows and columns, row after row, as float64, so that sums over many samples keep their digits. What comes as float32 is
  * turned into it when it is first asked for: large samples may never need it.
@@ -74,9 +76,27 @@ export class Matrix {
   columnMeans(): Float64Array {
     const { rows, columns, given } = this;
     const means = new Float64Array(columns);
-    for (let i = 0, at = 0; i < rows; i++)
-      for (let j = 0; j < columns; j++, at++) means[j]! += given[at]!;
+    let i = 0;
+    // Four rows at once: a sum is read and written a fourth as often.
+    for (; i + 3 < rows; i += 4)
+      for (let j = 0, at = i * columns; j < columns; j++, at++)
+        means[j]! +=
+          given[at]! +
+          given[at + columns]! +
+          given[at + 2 * columns]! +
+          given[at + 3 * columns]!;
+    for (; i < rows; i++)
+      for (let j = 0, at = i * columns; j < columns; j++, at++)
+        means[j]! += given[at]!;
     return means.map((sum) => sum / rows);
+  }
+
+  /** A point amid the rows, in numbers of float32: the means of some of them, where something near those of all will do. */
+  middle(): Float64Array {
+    const count = Math.min(this.rows, SOME_ROWS);
+    const step = this.rows / count;
+    const some = Array.from({ length: count }, (_, i) => Math.floor(i * step));
+    return this.take(some).columnMeans().map(Math.fround);
   }
 
   /** Each row with `shift` added, `factor` times. */

@@ -23,7 +23,7 @@ export class Operand {
 
   constructor(
     readonly source: Matrix,
-    /** [columns]: taken from each row, as the mean of all is; none where undefined. */
+    /** [columns]: taken from each row, as the mean of all is; none where undefined. Soonest had where it is float32, as X is. */
     readonly shift?: Float64Array,
   ) {}
 
@@ -106,24 +106,27 @@ export class Operand {
   }
 
   #tensor(): tf.Tensor2D {
-    return (this.#held ??= tf.keep(
-      tf.tensor2d(this.#single(), [this.rows, this.columns], "float32"),
-    ));
+    return (this.#held ??= tf.keep(tf.tidy(() => this.#send())));
   }
 
-  /** Shifted in float64 and rounded then, so that a mean far from 0 costs no digits. */
-  #single(): Float32Array {
-    const { given, rows, columns } = this.source;
-    const { shift } = this;
-    if (shift === undefined)
-      return given instanceof Float32Array ? given : new Float32Array(given);
-    const single = new Float32Array(given.length);
-    for (let i = 0, at = 0; i < rows; i++)
-      for (let j = 0; j < columns; j++, at++)
-        single[at] = given[at]! - shift[j]!;
-    return single;
+  #send(): tf.Tensor2D {
+    const { given } = this.source;
+    const { shift, rows, columns } = this;
+    if (given instanceof Float32Array && shift?.every(isSingle) !== false) {
+      const X = tf.tensor2d(given, [rows, columns]);
+      return shift === undefined ? X : tf.sub(X, tf.tensor1d(new Float32Array(shift))); // prettier-ignore
+    }
+    const single = new Float32Array(given);
+    if (shift !== undefined)
+      // Shifted in float64 and rounded then, so that a mean far from 0 costs no digits.
+      for (let i = 0, at = 0; i < rows; i++)
+        for (let j = 0; j < columns; j++, at++)
+          single[at] = given[at]! - shift[j]!;
+    return tf.tensor2d(single, [rows, columns]);
   }
 }
+
+const isSingle = (value: number): boolean => Math.fround(value) === value;
 
 /** The operand while `use` runs, and nothing of it afterwards. */
 export async function withOperand<T>(
