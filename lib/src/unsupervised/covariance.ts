@@ -5,6 +5,11 @@
 import { cholesky, invertLower } from "./algebra/cholesky.js";
 import { dot, Matrix } from "./algebra/matrix.js";
 import { gram, product, type Operand } from "./algebra/operand.js";
+import {
+  byProducts,
+  scatterByProducts,
+  whitenedSquaresByProducts,
+} from "./covariance-products.js";
 
 export type CovarianceKind = "full" | "tied" | "diag" | "spherical";
 
@@ -57,14 +62,7 @@ export async function estimateCovariances(
   regularisation: number,
 ): Promise<Matrix> {
   if (kind === "full" || kind === "tied")
-    return scatter(
-      X.exact,
-      responsibilities,
-      counts,
-      means,
-      kind,
-      regularisation,
-    );
+    return scatter(X, responsibilities, counts, means, kind, regularisation);
   const variances = bySquares(X, means.rows)
     ? await varianceOfSquares(X, responsibilities, counts, means)
     : weightedVariances(X.exact, responsibilities, counts, means);
@@ -121,7 +119,7 @@ function weightedVariances(
 }
 
 async function scatter(
-  X: Matrix,
+  X: Operand,
   responsibilities: Matrix,
   counts: Float64Array,
   means: Matrix,
@@ -131,6 +129,29 @@ async function scatter(
   const n = X.columns;
   const blocks = kind === "full" ? means.rows : 1;
   const covariances = new Matrix(blocks * n, n);
+  const scatters = byProducts(X, means.rows)
+    ? await scatterByProducts(X, responsibilities, means)
+    : await scatterByLoops(X.exact, responsibilities, means);
+  for (let k = 0; k < means.rows; k++) {
+    const into = block(covariances, kind, k).values;
+    const own = block(scatters, "full", k).values;
+    const share = kind === "full" ? counts[k]! : X.rows;
+    for (let at = 0; at < into.length; at++) into[at]! += own[at]! / share;
+  }
+  for (let k = 0; k < blocks; k++) {
+    const { values } = block(covariances, kind, k);
+    for (let j = 0; j < n; j++) values[j * n + j]! += regularisation;
+  }
+  return covariances;
+}
+
+async function scatterByLoops(
+  X: Matrix,
+  responsibilities: Matrix,
+  means: Matrix,
+): Promise<Matrix> {
+  const n = X.columns;
+  const scatters = new Matrix(means.rows * n, n);
   for (let k = 0; k < means.rows; k++) {
     // √r (x - μ) turned with itself.
     const weighted = X.plusRow(means.row(k), -1);
@@ -139,17 +160,9 @@ async function scatter(
       const row = weighted.row(i);
       for (let j = 0; j < n; j++) row[j]! *= root;
     }
-    const sums = await gram(weighted);
-    const into = block(covariances, kind, k).values;
-    const share = kind === "full" ? counts[k]! : X.rows;
-    for (let at = 0; at < into.length; at++)
-      into[at]! += sums.values[at]! / share;
+    block(scatters, "full", k).values.set((await gram(weighted)).values);
   }
-  for (let k = 0; k < blocks; k++) {
-    const { values } = block(covariances, kind, k);
-    for (let j = 0; j < n; j++) values[j * n + j]! += regularisation;
-  }
-  return covariances;
+  return scatters;
 }
 
 /** Whether diagonal covariances of many samples are had from products with the samples' squares. */
@@ -174,7 +187,11 @@ export async function logDensities(
   const diagonal = kind === "diag" || kind === "spherical";
   if (diagonal && bySquares(X, means.rows))
     await expandedSquares(X, means, whitenings, densities);
-  else
+  else if (!diagonal && byProducts(X, means.rows)) {
+    const whiteners = whitenings.map(({ whitener }) => whitener as Matrix);
+    const squares = await whitenedSquaresByProducts(X, means, whiteners);
+    densities.values.set(squares.values);
+  } else
     for (const [k, { whitener }] of whitenings.entries())
       if (whitener instanceof Matrix) {
         const squares = await whitenedSquares(X.exact, means.row(k), whitener);

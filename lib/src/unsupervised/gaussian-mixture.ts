@@ -336,11 +336,10 @@ async function expectation(
     }
     // log Σ exp(a) = m + log Σ exp(a - m): no underflow where all densities are small.
     let sum = 0;
-    for (let k = 0; k < row.length; k++) sum += Math.exp(row[k]! - most);
-    const likelihood = most + Math.log(sum);
     for (let k = 0; k < row.length; k++)
-      row[k] = Math.exp(row[k]! - likelihood);
-    logLikelihoods[i] = likelihood;
+      sum += row[k] = Math.exp(row[k]! - most);
+    for (let k = 0; k < row.length; k++) row[k]! /= sum;
+    logLikelihoods[i] = most + Math.log(sum);
   }
   return { responsibilities, logLikelihoods };
 }

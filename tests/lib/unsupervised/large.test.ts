@@ -132,3 +132,29 @@ it("a diagonal mixture's first step has the likelihood that float64 gives it", a
   }
   expect(mixture.lowerBound / (total / ROWS)).toBeCloseTo(1, 5);
 });
+
+// float32 gives sums of thousands of numbers to about 1e-6 of the largest, and five steps pass it on.
+it.each(["full", "tied"] as const)(
+  "a %s mixture of samples in float32 is that of the same in float64",
+  async (covariance) => {
+    const [size, width] = [9000, 20];
+    const single = Float32Array.from({ length: size * width }, (_, at) => {
+      const [i, j] = [Math.floor(at / width), at % width];
+      return features[(i % ROWS) * COLUMNS + ((j + 7 * (i % 5)) % COLUMNS)]!;
+    });
+    const rows = Array.from({ length: size }, (_, i) =>
+      Array.from(single.subarray(i * width, (i + 1) * width)),
+    );
+    const options = { components: 3, covariance, init: rows.map((_, i) => i % 3), maxIterations: 5, tolerance: 0 }; // prettier-ignore
+    const before = tf.memory().numTensors;
+    const found = await new GaussianMixture(options).fit({ size, features: single }); // prettier-ignore
+    expect(tf.memory().numTensors).toBe(before);
+    const exact = await new GaussianMixture(options).fit(rows);
+    expect(found.lowerBound).toBeCloseTo(exact.lowerBound, 4);
+    expect(found.lowerBound).not.toBe(exact.lowerBound);
+    expectClose(found.means, exact.means, 1e-3);
+    const largest = Math.max(...exact.covariances.flat(2));
+    for (const [k, each] of exact.covariances.entries())
+      expectClose(found.covariances[k]!, each, 1e-4 * largest);
+  },
+);

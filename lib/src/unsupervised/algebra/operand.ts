@@ -51,7 +51,7 @@ export class Operand {
   async times(b: Matrix, transpose = false): Promise<Matrix> {
     if (this.#few(b.columns))
       return loops(transpose ? this.exact.transpose() : this.exact, b);
-    return onBackend(b, (right) => tf.matMul(this.#tensor(), right, transpose));
+    return onBackend(b, (right) => product2d(this.#tensor(), right, transpose)); // prettier-ignore
   }
 
   /** XᵀX B, of which only the end is read. */
@@ -59,7 +59,7 @@ export class Operand {
     if (this.#few(b.columns)) return this.times(await this.times(b), true);
     return onBackend(b, (right) => {
       const X = this.#tensor();
-      return tf.matMul(X, tf.matMul(X, right), true);
+      return product2d(X, tf.matMul(X, right), true);
     });
   }
 
@@ -67,8 +67,13 @@ export class Operand {
   async squaresTimes(b: Matrix, transpose = false): Promise<Matrix> {
     return onBackend(b, (right) => {
       this.#squares ??= tf.keep(tf.square(this.#tensor()));
-      return tf.matMul(this.#squares, right, transpose);
+      return product2d(this.#squares, right, transpose);
     });
+  }
+
+  /** What is made of X there. The tensors in between are disposed. */
+  async onBackend(make: (X: tf.Tensor2D) => tf.Tensor2D): Promise<Matrix> {
+    return read(tf.tidy(() => make(this.#tensor())));
   }
 
   /** XᵀX [columns, columns] */
@@ -155,6 +160,14 @@ export async function product(
 export async function gram(X: Matrix): Promise<Matrix> {
   return withOperand(X, async (operand) => operand.gram());
 }
+
+/** X B, or Xᵀ B as (Bᵀ X)ᵀ: the narrow matrix is sooner turned than the large one. */
+const product2d = (
+  X: tf.Tensor2D,
+  b: tf.Tensor2D,
+  transpose: boolean,
+): tf.Tensor2D =>
+  transpose ? tf.transpose(tf.matMul(b, X, true)) : tf.matMul(X, b);
 
 /** Sends B, multiplies, reads what comes of it. */
 async function onBackend(
