@@ -51,14 +51,13 @@ export class LoopMemory {
 export const aligned = (bytes: number): number =>
   Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
-/** The procedures, over a memory. They are compiled when they are first asked for. */
-export function loopsOf<Loops>(
+/** The procedures by name, over a memory. They are compiled when they are first asked for. */
+export function loopsOf(
   procedures: readonly Procedure[],
-): (memory: LoopMemory) => Loops {
+): (memory: LoopMemory) => unknown {
   let compiled: object | undefined;
   return ({ wasm }) => {
     compiled ??= new engine.Module(assemble(procedures));
-    const instance = new engine.Instance(compiled, { env: { memory: wasm } });
-    return instance.exports as Loops;
+    return new engine.Instance(compiled, { env: { memory: wasm } }).exports;
   };
 }

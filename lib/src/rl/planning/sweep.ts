@@ -86,7 +86,7 @@ export function fastSweeper(backup: Backup): Sweeper {
   at.weights.set(weights);
   const q = memory.float64(states * actions);
   const addresses = [at.rewards, at.offsets, at.next, at.weights].map((a) => a.byteOffset) as [number, number, number, number]; // prettier-ignore
-  const loops = sweepLoops(memory);
+  const loops = sweepLoops(memory) as SweepLoops;
   return {
     values: memory.float64(states),
     into: memory.float64(states),
@@ -195,7 +195,7 @@ const layout = {
   locals: [I32, I32, I32, I32, F64, F64, F64, F64],
 };
 
-const sweepLoops = loopsOf<SweepLoops>([
+const sweepLoops = loopsOf([
   { ...layout, name: "sweep", results: [F64], body: sweep },
   { ...layout, name: "actionValues", results: [], body: everyActionValue },
 ]);

@@ -105,7 +105,7 @@ function learn(): Code[] {
   ];
 }
 
-const vectorLoops = loopsOf<VectorLoops>([
+const vectorLoops = loopsOf([
   { name: "dot", parameters: [I32, I32, I32], results: [F32], locals: [I32, V128], body: dot() }, // prettier-ignore
   { name: "add", parameters: [I32, I32, I32, F32], results: [], locals: [I32, V128], body: add() }, // prettier-ignore
   { name: "empty", parameters: [I32, I32, I32], results: [], locals: [I32, V128], body: empty() }, // prettier-ignore
@@ -126,7 +126,7 @@ export class VectorRows {
     this.stride = Math.ceil((dimensions * 4) / VECTOR) * VECTOR;
     const memory = new LoopMemory(rows * this.stride);
     this.#values = memory.float32((rows * this.stride) / 4);
-    this.loops = vectorLoops(memory);
+    this.loops = vectorLoops(memory) as VectorLoops;
   }
 
   /** A view of the numbers of a row. */
