@@ -11,17 +11,14 @@ import type { CompiledCell } from "../language/compile/cell.js";
 import type { CellMap } from "../language/compile/source-map.js";
 import { BadContent } from "../protocol/content.js";
 import type { Content } from "../protocol/message.js";
+import { number, path, textOf } from "./arguments.js";
 import { Breakpoints } from "./breakpoints.js";
 import { filePrefix, fileSuffix, hashSeed } from "./cell-files.js";
 import { Exceptions, exceptionInfo } from "./exceptions.js";
 import { Inspector } from "./inspector.js";
-import { Sources, foreign, typedPosition } from "./sources.js";
+import { Pauses, thread } from "./pauses.js";
+import { Sources, typedPosition } from "./sources.js";
 import { type Translate, Variables } from "./variables.js";
-
-/** The engine's main thread, the only one that runs cells. */
-const thread = 1;
-
-type Step = "stepOver" | "stepInto" | "stepOut";
 
 export interface AdapterParts {
   engine(): Engine;
@@ -38,13 +35,8 @@ export class DebugAdapter {
   readonly #variables: Variables;
   readonly #breakpoints: Breakpoints;
   readonly #exceptions: Exceptions;
+  readonly #pauses: Pauses;
   #started = false;
-  /** V8 stands still; the front end may not have been told yet. */
-  #halted = false;
-  /** The front end has been told. */
-  #paused = false;
-  /** What the next stop will have been asked by. */
-  #going: Step | "pause" | undefined;
   #sequence = 0;
 
   constructor(readonly parts: AdapterParts) {
@@ -57,6 +49,15 @@ export class DebugAdapter {
     this.#variables = new Variables(this.#inspector, parts.translate);
     this.#breakpoints = new Breakpoints(this.#inspector, this.#sources);
     this.#exceptions = new Exceptions(this.#inspector, this.#sources);
+    this.#pauses = new Pauses({
+      inspector: this.#inspector,
+      variables: this.#variables,
+      breakpoints: this.#breakpoints,
+      exceptions: this.#exceptions,
+      event: (event, body) => {
+        this.#event(event, body);
+      },
+    });
   }
 
   /** Cells are then compiled so that every variable can be seen at every place. */
@@ -94,7 +95,7 @@ export class DebugAdapter {
     if (!this.#started) return code;
     const named = this.#sources.run(text, code);
     try {
-      await this.#skip(false);
+      await this.#pauses.skip(false);
       await this.#breakpoints.place(this.#sources.keep(text));
     } catch {
       // The engine has ended, which the kernel says; the cell runs in the next one, without stops.
@@ -109,8 +110,8 @@ export class DebugAdapter {
   /** An interrupt ends a cell that runs, so a paused one goes on first, and nothing in it stops it again. */
   resume(): void {
     if (!this.#started) return;
-    void this.#skip(true).catch(() => undefined);
-    if (this.#halted) void this.#go().catch(() => undefined);
+    void this.#pauses.skip(true).catch(() => undefined);
+    if (this.#pauses.halted) void this.#pauses.go().catch(() => undefined);
   }
 
   /** The engine has ended; the next one is debugged as this one was. */
@@ -118,8 +119,7 @@ export class DebugAdapter {
     this.#inspector.lost();
     this.#breakpoints.lost();
     this.#sources.lost();
-    this.#halted = false;
-    this.#continued();
+    this.#pauses.resumed();
     if (this.#started) await this.#enable();
   }
 
@@ -203,20 +203,17 @@ export class DebugAdapter {
         );
       case "continue":
         this.#stopped();
-        await this.#go();
+        await this.#pauses.go();
         return { allThreadsContinued: true };
       case "next":
       case "stepIn":
       case "stepOut":
         this.#stopped();
-        await this.#go(steps[command]);
+        await this.#pauses.go(steps[command]);
         return {};
       case "pause":
         this.#running();
-        this.#going = "pause";
-        await this.#passOver(true);
-        await this.#skip(false);
-        await this.#inspector.ask("Debugger.pause");
+        await this.#pauses.pause();
         return {};
       default:
         throw new Error(`this debugger knows no request ${command}`);
@@ -231,7 +228,7 @@ export class DebugAdapter {
       tmpFilePrefix: filePrefix,
       tmpFileSuffix: fileSuffix,
       breakpoints: this.#breakpoints.all(),
-      stoppedThreads: this.#paused ? [thread] : [],
+      stoppedThreads: this.#pauses.paused ? [thread] : [],
       richRendering: true,
       exceptionPaths: [],
       copyToGlobals: true,
@@ -251,7 +248,7 @@ export class DebugAdapter {
     }[])
       this.#sources.ran(file, map);
     await this.#inspector.ask("Debugger.enable");
-    await this.#passOver(true);
+    await this.#pauses.passOver(true);
     await this.#exceptions.apply();
     await this.#breakpoints.placeAll();
   }
@@ -259,7 +256,7 @@ export class DebugAdapter {
   async #disconnect(): Promise<void> {
     if (!this.#started) return;
     this.#exceptions.clear();
-    if (this.#halted) await this.#go();
+    if (this.#pauses.halted) await this.#pauses.go();
     await this.#inspector.ask("Debugger.disable");
     this.parts.engine().urgent({ type: "inspect-end" });
     this.#inspector.lost();
@@ -269,20 +266,10 @@ export class DebugAdapter {
     this.#event("terminated", {});
   }
 
-  /** Steps stay in what was typed: packages, Node and the kernel itself are passed over. */
-  async #passOver(on: boolean): Promise<void> {
-    await this.#inspector.ask("Debugger.setBlackboxPatterns", {
-      patterns: on ? [foreign] : [],
-    });
-  }
-
-  async #skip(skip: boolean): Promise<void> {
-    await this.#inspector.ask("Debugger.setSkipAllPauses", { skip });
-  }
-
   async #setExceptions(given: Content): Promise<Content> {
     const answer = await this.#exceptions.set(given["filters"]);
-    if (!this.#halted) await this.#passOver(!this.#exceptions.wanted);
+    if (!this.#pauses.halted)
+      await this.#pauses.passOver(!this.#exceptions.wanted);
     return answer;
   }
 
@@ -361,21 +348,11 @@ export class DebugAdapter {
 
   /** The one that is asked for, or the first; none where no cell is paused. */
   #frame(id: unknown): Debugger.CallFrame | undefined {
-    if (!this.#paused) return undefined;
+    if (!this.#pauses.paused) return undefined;
     if (typeof id === "number") return this.#variables.frame(id);
     return this.#variables.frames.find(
       ({ location }) => this.#sources.of(location.scriptId) !== undefined,
     );
-  }
-
-  async #go(step?: Step): Promise<void> {
-    // Before it is sent: what V8 says next may be the pause after a step.
-    this.#going = step;
-    this.#halted = false;
-    this.#continued();
-    // An exception in a package is seen there, so that nothing can be passed over; a step would end there, so that all must be.
-    await this.#passOver(step !== undefined || !this.#exceptions.wanted);
-    await this.#inspector.ask(`Debugger.${step ?? "resume"}`);
   }
 
   #notified(method: string, params: object): void {
@@ -386,83 +363,12 @@ export class DebugAdapter {
       if (source !== undefined && !url.startsWith("cell:"))
         void this.#breakpoints.place(source.path).catch(() => undefined);
     }
-    if (method === "Debugger.resumed") {
-      this.#halted = false;
-      this.#continued();
-    }
+    if (method === "Debugger.resumed") this.#pauses.resumed();
     if (method !== "Debugger.paused") return;
-    this.#halted = true;
-    void this.#stop(params as Debugger.PausedEventDataType).catch(
+    void this.#pauses.stopped(params as Debugger.PausedEventDataType).catch(
       // The engine has ended, or goes on already.
       () => undefined,
     );
-  }
-
-  async #stop(paused: Debugger.PausedEventDataType): Promise<void> {
-    const { callFrames, hitBreakpoints = [], reason, data } = paused;
-    const thrown = /^(?:exception|promiseRejection)$/.test(reason)
-      ? (data as Runtime.RemoteObject)
-      : undefined;
-    this.#variables.paused(callFrames, thrown);
-    if (
-      thrown === undefined
-        ? !(await this.#meant(hitBreakpoints, callFrames[0]!))
-        : !(await this.#exceptions.stopsAt(paused))
-    ) {
-      if (!this.#halted) return;
-      const step = this.#going === "pause" ? undefined : this.#going;
-      await this.#go(step);
-      return;
-    }
-    if (!this.#halted) return;
-    this.#paused = true;
-    this.#event("stopped", {
-      threadId: thread,
-      allThreadsStopped: true,
-      ...this.#why(hitBreakpoints, thrown),
-    });
-    this.#going = undefined;
-  }
-
-  #why(
-    hitBreakpoints: readonly string[],
-    thrown: Runtime.RemoteObject | undefined,
-  ): Content {
-    if (thrown !== undefined)
-      return {
-        reason: "exception",
-        description: "Paused on an exception",
-        text: exceptionInfo(thrown)["description"],
-      };
-    if (hitBreakpoints.length > 0) return { reason: "breakpoint" };
-    if (this.#going === "pause") return { reason: "pause" };
-    if (this.#going !== undefined) return { reason: "step" };
-    return { reason: "breakpoint", description: "Paused on `debugger`" };
-  }
-
-  /** Whether one of the breakpoints has no condition, or one that holds; where there is none, V8 has stopped for another reason. */
-  async #meant(
-    hit: readonly string[],
-    frame: Debugger.CallFrame,
-  ): Promise<boolean> {
-    if (hit.length === 0) return true;
-    for (const id of hit) {
-      const condition = this.#breakpoints.find(id)?.condition;
-      if (condition === undefined) return true;
-      const value = await this.#variables
-        .evaluate(`!!(${condition}\n)`, frame)
-        // One that fails does not hold, as in other debuggers: an index may not be there yet.
-        .catch(() => undefined);
-      if (value?.value === true) return true;
-    }
-    return false;
-  }
-
-  #continued(): void {
-    this.#variables.paused([]);
-    if (!this.#paused) return;
-    this.#paused = false;
-    this.#event("continued", { threadId: thread, allThreadsContinued: true });
   }
 
   #event(event: string, body: Content): void {
@@ -475,7 +381,7 @@ export class DebugAdapter {
   }
 
   #stopped(): void {
-    if (!this.#paused) throw new Error("no cell is paused");
+    if (!this.#pauses.paused) throw new Error("no cell is paused");
   }
 }
 
@@ -484,24 +390,3 @@ const steps = {
   stepIn: "stepInto",
   stepOut: "stepOut",
 } as const;
-
-function textOf(given: Content, name: string): string {
-  const value = given[name];
-  if (typeof value !== "string")
-    throw new Error(`\`${name}\`, a text, is wanted`);
-  return value;
-}
-
-function number(given: Content, name: string): number {
-  const value = given[name];
-  if (typeof value !== "number")
-    throw new Error(`\`${name}\`, a number, is wanted`);
-  return value;
-}
-
-function path(given: Content): string {
-  const source = given["source"];
-  if (typeof source !== "object" || source === null)
-    throw new Error("`source`, with a `path`, is wanted");
-  return textOf(source as Content, "path");
-}
