@@ -3,28 +3,23 @@
  * keeps the engine alive; what each message means stands in `handlers/`.
  */
 import type { Engine, EngineEnd, EngineListener } from "./engine/process.js";
-import type { Description, EngineEvent } from "./engine/messages.js";
+import type { EngineEvent } from "./engine/messages.js";
 import { DebugAdapter } from "./debug/adapter.js";
 import { Comms, isComm } from "./handlers/comms.js";
 import { cause } from "./handlers/engine-end.js";
 import { Executions } from "./handlers/executions.js";
+import { Inputs } from "./handlers/inputs.js";
 import { kernelInfo } from "./handlers/kernel-info.js";
 import { MemoryWatch, memoryPace } from "./handlers/memory.js";
 import { type MemoryState, memoryState } from "./engine/memory-limit.js";
 import type { Language } from "./handlers/language.js";
 import { Output } from "./handlers/output.js";
+import { Questions } from "./handlers/questions.js";
 import { Replies } from "./handlers/replies.js";
 import { Subshells } from "./handlers/subshells.js";
 import { usage } from "./handlers/usage.js";
 import type { History } from "./history.js";
-import {
-  BadContent,
-  Fields,
-  completeRequest,
-  historyRequest,
-  inspectRequest,
-} from "./protocol/content.js";
-import { codePointIndex, utf16Index } from "./protocol/cursor.js";
+import { BadContent, Fields, historyRequest } from "./protocol/content.js";
 import type { Content, HeaderSource } from "./protocol/message.js";
 import type {
   Channels,
@@ -58,6 +53,8 @@ export class Kernel implements Listener {
   readonly #comms: Comms;
   readonly #executions: Executions;
   readonly #debug: DebugAdapter;
+  readonly #questions: Questions;
+  readonly #inputs: Inputs;
   readonly #subshells = new Subshells();
   #engine: Engine | undefined;
   readonly #notes: string[];
@@ -93,6 +90,15 @@ export class Kernel implements Listener {
     }, memoryPace).unref();
     this.#replies = new Replies(channels, parts.headers);
     this.#comms = new Comms(this.#output);
+    this.#questions = new Questions({
+      language: parts.language,
+      engine: () => this.#engine ?? this.start(),
+    });
+    this.#inputs = new Inputs({
+      channels,
+      headers: parts.headers,
+      answer: (command) => this.#engine?.urgent(command),
+    });
     this.#executions = new Executions({
       output: this.#output,
       replies: this.#replies,
@@ -151,7 +157,7 @@ export class Kernel implements Listener {
   request(request: Request): void {
     const { header } = request.message;
     if (request.channel === "stdin") {
-      this.#inputReply(request);
+      this.#inputs.reply(request.message);
       return;
     }
     if (header.msg_type === "execute_request") {
@@ -217,11 +223,11 @@ export class Kernel implements Listener {
       case "kernel_info_request":
         return kernelInfo;
       case "complete_request":
-        return (request) => this.#complete(request);
+        return ({ message }) => this.#questions.complete(message.content);
       case "inspect_request":
-        return (request) => this.#inspect(request);
+        return ({ message }) => this.#questions.inspect(message.content);
       case "is_complete_request":
-        return (request) => this.#isComplete(request);
+        return ({ message }) => this.#questions.isComplete(message.content);
       case "history_request":
         return ({ message }) => ({
           status: "ok",
@@ -304,26 +310,6 @@ export class Kernel implements Listener {
     }
   }
 
-  #inputReply({ message }: Request): void {
-    const request = this.#inputs.shift();
-    if (request === undefined || message.header.msg_type !== "input_reply")
-      return;
-    const value = message.content["value"];
-    this.#engine?.urgent({
-      type: "input",
-      request,
-      value: typeof value === "string" ? value : "",
-    });
-  }
-
-  /** Requests of the engine that wait for an `input_reply`. */
-  #inputs: number[] = [];
-  #nextDescription = 1;
-  readonly #descriptions = new Map<
-    number,
-    (description: Description | null) => void
-  >();
-
   #event(event: EngineEvent): void {
     switch (event.type) {
       case "stream":
@@ -344,7 +330,9 @@ export class Kernel implements Listener {
         this.#comms.outgoing(event.cell, event.message);
         break;
       case "input":
-        this.#input(event);
+        // What was printed before stands above the question.
+        this.#output.flush();
+        this.#inputs.ask(event, this.#executions.running(event.cell));
         break;
       case "stray-error":
         this.#output.error(event.cell, event.error);
@@ -359,8 +347,7 @@ export class Kernel implements Listener {
         this.#executions.event(event);
         break;
       case "described":
-        this.#descriptions.get(event.request)?.(event.description);
-        this.#descriptions.delete(event.request);
+        this.#questions.described(event.request, event.description);
         break;
       case "ready":
         // Compiler and checker load while nothing is more urgent: the sockets answer and the engine is up.
@@ -374,37 +361,10 @@ export class Kernel implements Listener {
     }
   }
 
-  #input(event: Extract<EngineEvent, { type: "input" }>): void {
-    const running = this.#executions.running(event.cell);
-    if (running === undefined || !running.input) {
-      this.#engine?.urgent({
-        type: "input-refused",
-        request: event.request,
-        reason:
-          running === undefined
-            ? "nobody can be asked after the cell has ended"
-            : "this client takes no input",
-      });
-      return;
-    }
-    this.#output.flush();
-    this.#inputs.push(event.request);
-    this.channels.reply(
-      "stdin",
-      running.request.identities,
-      this.parts.headers.message(
-        "input_request",
-        running.request.message.header,
-        { prompt: event.prompt, password: event.password },
-      ),
-    );
-  }
-
   #engineEnded(end: EngineEnd): void {
     this.#engine = undefined;
-    this.#inputs = [];
-    for (const tell of this.#descriptions.values()) tell(null);
-    this.#descriptions.clear();
+    this.#inputs.engineEnded();
+    this.#questions.engineEnded();
     if (this.#closing) return;
     this.#forget();
     this.#comms.lost();
@@ -425,62 +385,6 @@ export class Kernel implements Listener {
         `kernel: the names of earlier cells are not forgotten: ${String(error)}\n`,
       );
     });
-  }
-
-  async #complete({ message }: Request): Promise<Content> {
-    const { code, cursor } = completeRequest(message.content);
-    const found = await this.parts.language.complete(
-      code,
-      utf16Index(code, cursor),
-      (path) => this.#describe(path),
-    );
-    return {
-      status: "ok",
-      matches: found.matches.map((match) => match.text),
-      cursor_start: codePointIndex(code, found.start),
-      cursor_end: codePointIndex(code, found.end),
-      metadata: {
-        // The fields that JupyterLab shows beside each match.
-        _jupyter_types_experimental: found.matches.map((match) => ({
-          start: codePointIndex(code, found.start),
-          end: codePointIndex(code, found.end),
-          text: match.text,
-          type: match.type ?? "",
-          signature: match.signature ?? "",
-        })),
-      },
-    };
-  }
-
-  #describe(path: string[]): Promise<Description | null> {
-    const request = this.#nextDescription++;
-    return new Promise((resolve) => {
-      this.#descriptions.set(request, resolve);
-      (this.#engine ?? this.start()).send({ type: "describe", request, path });
-    });
-  }
-
-  async #inspect({ message }: Request): Promise<Content> {
-    const { code, cursor, detail } = inspectRequest(message.content);
-    const data = await this.parts.language.inspect(
-      code,
-      utf16Index(code, cursor),
-      detail,
-    );
-    return {
-      status: "ok",
-      found: data !== undefined,
-      data: data ?? {},
-      metadata: {},
-    };
-  }
-
-  async #isComplete({ message }: Request): Promise<Content> {
-    const code = new Fields("is_complete_request", message.content).string(
-      "code",
-    );
-    const { status, indent } = await this.parts.language.completeness(code);
-    return status === "incomplete" ? { status, indent } : { status };
   }
 
   async #end(): Promise<void> {
