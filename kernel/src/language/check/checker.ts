@@ -277,22 +277,18 @@ export class Checker {
       if (session === undefined)
         throw new Error("the type checker has not been started");
       signal?.throwIfAborted();
-      const server = await session.server();
       const documents = new Map(scope.documents);
       if (this.#preloadInUse)
         for (const [file, text] of this.#preloadTypes().documents)
           documents.set(file, text);
       documents.set(draft.file, draft.text);
       const changes = this.#helpers?.changes(draft.text) ?? [];
-      if (changes.length > 0)
-        server.notify("workspace/didChangeWatchedFiles", { changes });
-      await session.open(server, documents);
-      const answer = await ask(
-        server,
-        (await session.project()).uri(draft.file),
-      );
-      session.answered();
-      return answer;
+      return session.ask(async (server) => {
+        if (changes.length > 0)
+          server.notify("workspace/didChangeWatchedFiles", { changes });
+        await session.open(server, documents);
+        return ask(server, (await session.project()).uri(draft.file));
+      });
     });
     this.#queue = turn.catch(() => {});
     return signal === undefined ? turn : Promise.race([turn, aborted(signal)]);

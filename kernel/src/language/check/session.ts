@@ -37,6 +37,8 @@ export class Session {
   #retry: NodeJS.Timeout | undefined;
   #why: ServerEnded | undefined;
   #idle: CallOff | undefined;
+  /** That are not answered yet. */
+  #questions = 0;
   #stopped = false;
 
   constructor(readonly options: SessionOptions) {}
@@ -77,9 +79,18 @@ export class Session {
       }
   }
 
-  /** An answer came: the next crash is a new one. */
-  answered(): void {
-    this.#failures = 0;
+  /** Not idle until the answer is there, however long that takes. */
+  async ask<T>(question: (server: Server) => Promise<T>): Promise<T> {
+    this.#questions++;
+    try {
+      const answer = await question(await this.server());
+      // The next crash is a new one.
+      this.#failures = 0;
+      return answer;
+    } finally {
+      this.#questions--;
+      this.#rest();
+    }
   }
 
   async stop(): Promise<void> {
@@ -138,6 +149,7 @@ export class Session {
 
   #rest(): void {
     this.#idle?.();
+    if (this.#questions > 0 || this.#stopped) return;
     this.#idle = (this.options.after ?? timer)(
       this.options.idleMinutes * 60_000,
       () => void this.#end(),
