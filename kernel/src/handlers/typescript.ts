@@ -149,11 +149,17 @@ export class TypeScript implements Language {
     return {
       start: found.start,
       end: found.end,
-      matches: found.matches.map(({ text: match, kind, signature }) => ({
-        text: match,
-        type: kind,
-        ...(signature === undefined ? {} : { signature }),
-      })),
+      matches: found.matches.map(({ text: match, kind, ...more }) => {
+        // A front end inserts the name alone: what it shows beside it says which import is to be written.
+        const signature =
+          more.signature ??
+          (more.autoImport && `import from "${more.autoImport.from}"`);
+        return {
+          text: match,
+          type: kind,
+          ...(signature === undefined ? {} : { signature }),
+        };
+      }),
     };
   }
 

@@ -45,15 +45,22 @@ export async function toCompletions(
   const inScope = new Set(
     wanted.filter(({ item }) => !imported(item)).map((entry) => entry.text),
   );
+  const sources = new Set(
+    wanted.map(({ item, text: match }) => `${match} ${importedFrom(item)}`),
+  );
   let autoImports = 0;
   const kept = wanted.filter(
     ({ item, text: match }) =>
       !imported(item) ||
-      (typed !== "" && !inScope.has(match) && autoImports++ < mostAutoImports),
+      (typed !== "" &&
+        !inScope.has(match) &&
+        // Node's modules have two names each.
+        !sources.has(`${match} node:${importedFrom(item)}`) &&
+        autoImports++ < mostAutoImports),
   );
   const matches = await Promise.all(
     kept.map(async ({ item, text: match }, index): Promise<Match> => {
-      const from = item.data?.autoImport?.moduleSpecifier;
+      const from = importedFrom(item);
       const full =
         index < described || (from !== undefined && described > 0)
           ? await resolve(item).catch(() => item)
@@ -116,6 +123,9 @@ const fits = (match: string, typed: string): boolean =>
 const imported = (item: ServerItem): boolean =>
   item.data?.autoImport !== undefined;
 
+const importedFrom = (item: ServerItem): string | undefined =>
+  item.data?.autoImport?.moduleSpecifier;
+
 /** A borrowed name is a variable to the server until its signature is known. */
 function kindOf(item: ServerItem, detail: string): Kind {
   const [, word = ""] = /\(alias\) (\w+)/.exec(detail) ?? [];
@@ -137,8 +147,8 @@ const aliased: Record<string, Kind> = {
 const ours = (item: ServerItem, match: string): boolean =>
   match === "ǃ" ||
   /^(\.\/)?__(cell|scope|preload|globals)/.test(match) ||
-  /\/__(cell|scope|preload|globals)/.test(
-    item.data?.autoImport?.moduleSpecifier ?? "",
+  /\/__(cell|scope|preload|globals)|\/dist\/language\//.test(
+    importedFrom(item) ?? "",
   );
 
 /** As the server ranks them, those in the typed case first. */

@@ -51,10 +51,15 @@ describe("completion", () => {
 
   test("what can be imported, as an edit", async () => {
     const { matches } = await notebook.complete("readFileSyn|");
+    expect(matches).toHaveLength(1);
     expect(matches[0]?.autoImport).toEqual({
-      from: "fs",
+      from: "node:fs",
       edits: [
-        { start: 0, end: 0, text: 'import { readFileSync } from "fs";\n' },
+        {
+          start: 0,
+          end: 0,
+          text: 'import { readFileSync } from "node:fs";\n',
+        },
       ],
     });
   });
