@@ -286,7 +286,7 @@ describe("interrupts keep every variable", () => {
     const reply = await kernel.request("interrupt_request", {}, "control");
     expect(reply.content["status"]).toBe("ok");
     const { reply: ended } = await kernel.outcome(id);
-    expect(ended.content["status"]).toBe("error");
+    expect(ended.content["ename"]).toBe("Interrupted");
     expect((await kernel.execute("marked")).result).toBe("7");
   });
 

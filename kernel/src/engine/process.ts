@@ -193,8 +193,6 @@ export class EngineProcess implements Engine {
 
   interrupt(): void {
     this.urgent({ type: "interrupt", number: ++this.#interrupts });
-    // As Ctrl-C in a terminal: children (`execSync`) get the signal too. The engine itself ignores it.
-    this.#killGroup("SIGINT");
   }
 
   largest(): Promise<LargeValue[] | undefined> {

@@ -34,6 +34,7 @@ function interrupt(turn: number): void {
   Atomics.store(signals, slot.answer, 2);
   Atomics.notify(signals, slot.answer);
   parentPort?.postMessage("interrupt");
+  signalChildren();
   const polite = Atomics.load(signals, slot.polite) === 1;
   setTimeout(
     () => {
@@ -48,7 +49,10 @@ function interrupt(turn: number): void {
   );
 }
 
-/** The main thread may have started its child (`execSync`) after the first signal had gone out. */
+/**
+ * As Ctrl-C in a terminal: processes that cells started (`execSync`) get the signal too; the engine itself ignores it. Again at each attempt,
+ * since the main thread may have started its child after the first signal had gone out.
+ */
 function signalChildren(): void {
   try {
     process.kill(-process.pid, "SIGINT");

@@ -94,7 +94,12 @@ export class Runner {
         execution.ended,
       ]);
       return { outcome: { status: "ok" }, ...value };
-    } catch (error) {
+    } catch (thrown) {
+      // What failed by the interrupt: a child process that was ended by it, say.
+      const error =
+        this.flag[0] !== 0 && !(thrown instanceof Interrupted)
+          ? new Interrupted({ cause: thrown })
+          : thrown;
       return {
         outcome: {
           status: error instanceof Interrupted ? "interrupted" : "error",
