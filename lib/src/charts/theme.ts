@@ -30,7 +30,7 @@ export const fontFamily =
 export const palette: readonly [Colour, ...Colour[]] = [
   "#0a7cc1", // blue
   "#d55e00", // vermilion
-  "#009e73", // bluish green
+  "#659a64", // leaf green: the bluish one is blue without blue cones
   "#c46a9d", // reddish purple
   "#b37a00", // ochre, for orange
   "#3f97cf", // sky blue
