@@ -64,24 +64,20 @@ export class PCA extends PrincipalAxes<PCAOptions> {
       );
     const mean = matrix.columnMeans();
     const wanted = components ?? most;
-    const { singular, axes, totalVariance } = await withOperand(
+    const { singular, axes, squares } = await withOperand(
       matrix,
-      async (centred) => {
-        const found =
-          solver === "full"
-            ? await singularValues(centred, wanted < 1 ? most : wanted)
-            : await randomizedSingularValues(
-                centred,
-                wanted,
-                this.options.powerIterations ?? (wanted < 0.1 * most ? 7 : 4),
-                new Random(this.options.seed ?? 0),
-              );
-        const norms = await centred.squaredNorms();
-        const squares = norms.reduce((sum, norm) => sum + norm, 0);
-        return { ...found, totalVariance: squares / (rows - 1) };
-      },
+      async (centred) =>
+        solver === "full"
+          ? singularValues(centred, wanted < 1 ? most : wanted)
+          : randomizedSingularValues(
+              centred,
+              wanted,
+              this.options.powerIterations ?? (wanted < 0.1 * most ? 7 : 4),
+              new Random(this.options.seed ?? 0),
+            ),
       mean,
     );
+    const totalVariance = squares / (rows - 1);
     const variances = singular.map((value) => value ** 2 / (rows - 1));
     const count =
       wanted < 1 ? axesForShare(variances, wanted * totalVariance) : wanted;

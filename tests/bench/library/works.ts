@@ -128,7 +128,12 @@ export function worksOf(
         throw new Error("word2vec expected the peer's sentences.");
       return async () => {
         const { seconds } = await timed(async () => {
-          await nabla.word2vec(sentences, { dimensions: 100, epochs, seed: 1 });
+          await nabla.word2vec(sentences, {
+            dimensions: 100,
+            epochs,
+            workers: 2,
+            seed: 1,
+          });
           return undefined;
         });
         return { seconds: seconds / epochs };

@@ -78,6 +78,50 @@ describe("word2vec", () => {
     expect(await run(1)).not.toEqual(await run(2));
   });
 
+  it("finds topics in two threads at once, and tells of each epoch when both are through", async () => {
+    const epochs: number[] = [];
+    const losses: number[] = [];
+    const vectors = await word2vec(topics(1), {
+      dimensions: 16,
+      window: 3,
+      epochs: 8,
+      learningRate: 0.05,
+      subsample: 0,
+      seed: 3,
+      workers: 2,
+      onEpoch: ({ epoch, loss }) => {
+        epochs.push(epoch);
+        losses.push(loss);
+      },
+    });
+    expect(purity(vectors)).toBeGreaterThan(0.95);
+    expect(epochs).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(losses.at(-1)!).toBeLessThan(0.9 * losses[0]!);
+  });
+
+  it("ends its threads at a signal, and where a callback throws", async () => {
+    const stop = new AbortController();
+    const many = { dimensions: 8, epochs: 1_000_000, seed: 1, workers: 2 };
+    const vectors = await word2vec(topics(1, 500), {
+      ...many,
+      signal: stop.signal,
+      onEpoch: ({ epoch }) => {
+        if (epoch === 2) stop.abort();
+      },
+    });
+    expect(vectors.words).toHaveLength(32);
+    const learning = word2vec(topics(1, 500), {
+      ...many,
+      onEpoch: () => {
+        throw new Error("enough");
+      },
+    });
+    await expect(learning).rejects.toThrow("enough");
+    await expect(word2vec(topics(1, 5), { workers: 0 })).rejects.toThrow(
+      "word2vec: workers expected a whole number >= 1, received 0.",
+    );
+  });
+
   it("stops where it is told to, with what it has", async () => {
     const stop = new AbortController();
     const vectors = await word2vec(topics(1, 500), {

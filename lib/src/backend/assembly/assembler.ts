@@ -73,9 +73,14 @@ const section = (id: number, bytes: readonly number[]): number[] => [id, ...size
 /** "\0asm", version 1. */
 const MAGIC = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
+/** Of a memory in pages: from 1 on; a shared one says how many it may have at most. */
+const limits = (shared: boolean): Code => shared ? [3, 1, ...leb128(MOST_PAGES)] : [0, 1]; // prettier-ignore
+const MOST_PAGES = 65536;
+
 /** A module that imports its memory, `env.memory`, and exports the procedures. */
 export function assemble(
   procedures: readonly Procedure[],
+  shared = false,
 ): Uint8Array<ArrayBuffer> {
   const [FUNCTION, MEMORY] = [0, 2];
   const types = procedures.map(({ parameters, results }) => [
@@ -89,7 +94,10 @@ export function assemble(
   return Uint8Array.from([
     ...MAGIC,
     ...section(1, list(types)),
-    ...section(2, list([[...text("env"), ...text("memory"), MEMORY, 0, 1]])),
+    ...section(
+      2,
+      list([[...text("env"), ...text("memory"), MEMORY, ...limits(shared)]]),
+    ),
     ...section(3, list(procedures.map((_, i) => [i]))),
     ...section(7, list(procedures.map(({ name }, i) => [...text(name), FUNCTION, i]))), // prettier-ignore
     ...section(10, list(bodies)),

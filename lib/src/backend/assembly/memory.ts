@@ -1,14 +1,19 @@
 /** Memory that loops in WebAssembly and JavaScript share, and how such a loop is had. */
 import { assemble, type Procedure } from "./assembler.js";
 
-interface WasmMemory {
+/** To be sent to another thread where it is shared; its buffer is then a SharedArrayBuffer. */
+export interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
 
 /** What is needed of the global that Node and pages have alike; Node's types name it only. */
 const { WebAssembly: engine } = globalThis as unknown as {
   WebAssembly: {
-    Memory: new (size: { initial: number }) => WasmMemory;
+    Memory: new (size: {
+      initial: number;
+      maximum?: number;
+      shared?: boolean;
+    }) => WasmMemory;
     Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
     Instance: new (module: object, imports: object) => { exports: unknown };
   };
@@ -20,12 +25,19 @@ const ALIGNMENT = 16;
 
 /** Arrays, one after the other; an array's `byteOffset` is its address in the loops. */
 export class LoopMemory {
-  readonly wasm: WasmMemory;
   #taken = 0;
 
-  /** @param bytes of all arrays, each rounded up to a multiple of 16 */
-  constructor(bytes: number) {
-    this.wasm = new engine.Memory({ initial: Math.ceil(bytes / PAGE) });
+  /** Over another thread's memory, the same arrays asked for in the same order are the same arrays. */
+  constructor(
+    readonly wasm: WasmMemory,
+    readonly shared = false,
+  ) {}
+
+  /** @param bytes of all arrays, each rounded up to a multiple of 16; @param shared with other threads */
+  static of(bytes: number, shared = false): LoopMemory {
+    const initial = Math.ceil(bytes / PAGE);
+    const size = shared ? { initial, maximum: initial, shared } : { initial };
+    return new LoopMemory(new engine.Memory(size), shared);
   }
 
   float32(length: number): Float32Array {
@@ -55,9 +67,11 @@ export const aligned = (bytes: number): number =>
 export function loopsOf(
   procedures: readonly Procedure[],
 ): (memory: LoopMemory) => unknown {
-  let compiled: object | undefined;
-  return ({ wasm }) => {
-    compiled ??= new engine.Module(assemble(procedures));
-    return new engine.Instance(compiled, { env: { memory: wasm } }).exports;
+  const compiled: { own?: object; shared?: object } = {};
+  return ({ wasm, shared }) => {
+    const module = (compiled[shared ? "shared" : "own"] ??= new engine.Module(
+      assemble(procedures, shared),
+    ));
+    return new engine.Instance(module, { env: { memory: wasm } }).exports;
   };
 }

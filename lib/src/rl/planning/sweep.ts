@@ -73,7 +73,7 @@ export function fastSweeper(backup: Backup): Sweeper {
   const { states, actions, rewards, offsets, next, weights } = backup;
   const bytes = [rewards, offsets, next, weights].map((a) => a.byteLength);
   bytes.push(8 * states, 8 * states, rewards.byteLength);
-  const memory = new LoopMemory(bytes.reduce((sum, n) => sum + aligned(n), 0));
+  const memory = LoopMemory.of(bytes.reduce((sum, n) => sum + aligned(n), 0));
   const at = {
     rewards: memory.float64(rewards.length),
     offsets: memory.int32(offsets.length),

@@ -23,7 +23,7 @@ export class Operand {
 
   constructor(
     readonly source: Matrix,
-    /** [columns]: taken from each row, as the mean of all is; none where undefined. Soonest had where it is float32, as X is. */
+    /** [columns]: taken from each row, as the mean of all is; none where undefined. */
     readonly shift?: Float64Array,
   ) {}
 
@@ -117,21 +117,24 @@ export class Operand {
   #send(): tf.Tensor2D {
     const { given } = this.source;
     const { shift, rows, columns } = this;
-    if (given instanceof Float32Array && shift?.every(isSingle) !== false) {
+    if (given instanceof Float32Array) {
       const X = tf.tensor2d(given, [rows, columns]);
-      return shift === undefined ? X : tf.sub(X, tf.tensor1d(new Float32Array(shift))); // prettier-ignore
+      if (shift === undefined) return X;
+      // What float32 leaves of the shift is taken in a second step, so that a mean far from 0 costs no digits.
+      const high = new Float32Array(shift);
+      const low = Float32Array.from(shift, (value, j) => value - high[j]!);
+      const near = tf.sub(X, tf.tensor1d(high)) as tf.Tensor2D;
+      return low.every((value) => value === 0) ? near : tf.sub(near, tf.tensor1d(low)); // prettier-ignore
     }
     const single = new Float32Array(given);
     if (shift !== undefined)
-      // Shifted in float64 and rounded then, so that a mean far from 0 costs no digits.
+      // Shifted in float64 and rounded then, for the same reason.
       for (let i = 0, at = 0; i < rows; i++)
         for (let j = 0; j < columns; j++, at++)
           single[at] = given[at]! - shift[j]!;
     return tf.tensor2d(single, [rows, columns]);
   }
 }
-
-const isSingle = (value: number): boolean => Math.fround(value) === value;
 
 /** The operand while `use` runs, and nothing of it afterwards. */
 export async function withOperand<T>(

@@ -16,6 +16,8 @@ export interface SingularValues {
   singular: Float64Array;
   /** Vᵀ: row i is the axis of value i; its largest entry is positive. */
   axes: Matrix;
+  /** The sum of the squares of all of X, which is that of all of S. */
+  squares: number;
 }
 
 /**
@@ -27,12 +29,18 @@ export async function singularValues(
   count = Math.min(X.rows, X.columns),
 ): Promise<SingularValues> {
   const tall = X.rows >= X.columns;
-  const squares = tall ? await X.gram() : await gram(X.exact.transpose());
-  const leading = await leadingEigen(squares, count);
-  const { values, vectors } = leading ?? symmetricEigen(squares, count);
+  const gramian = tall ? await X.gram() : await gram(X.exact.transpose());
+  const leading = await leadingEigen(gramian, count);
+  const { values, vectors } = leading ?? symmetricEigen(gramian, count);
   const axes = tall ? vectors : await product(vectors, X.exact);
   if (!tall || leading !== undefined) orthonormaliseRows(axes);
-  return { singular: values.slice(0, count).map(root), axes: positive(axes) };
+  let squares = 0;
+  for (let j = 0; j < gramian.rows; j++) squares += gramian.at(j, j);
+  return {
+    singular: values.slice(0, count).map(root),
+    axes: positive(axes),
+    squares,
+  };
 }
 
 const root = (value: number): number => Math.sqrt(Math.max(0, value));
@@ -60,6 +68,7 @@ export async function randomizedSingularValues(
   return {
     singular: values.slice(0, count).map(root),
     axes: positive(orthonormaliseRows(vectors.head(count))),
+    squares: (await X.squaredNorms()).reduce((sum, norm) => sum + norm, 0),
   };
 }
 

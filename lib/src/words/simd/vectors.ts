@@ -21,7 +21,7 @@ import {
   V128,
   type Code,
 } from "../../backend/assembly/assembler.js";
-import { LoopMemory, loopsOf } from "../../backend/assembly/memory.js";
+import { aligned, LoopMemory, loopsOf } from "../../backend/assembly/memory.js";
 
 /** A row is an address; all have one length. */
 export interface VectorLoops {
@@ -35,6 +35,7 @@ export interface VectorLoops {
 }
 
 const VECTOR = 16;
+const strideOf = (dimensions: number): number => aligned(4 * dimensions);
 
 const onward = (local: number): Code => [...addI32(get(local), constant(VECTOR)), ...set(local)]; // prettier-ignore
 const at = (address: number): Code => load(get(address));
@@ -119,14 +120,23 @@ export class VectorRows {
   readonly loops: VectorLoops;
   readonly #values: Float32Array;
 
+  /** @param memory of `memoryFor` as many rows */
   constructor(
+    memory: LoopMemory,
     rows: number,
     readonly dimensions: number,
   ) {
-    this.stride = Math.ceil((dimensions * 4) / VECTOR) * VECTOR;
-    const memory = new LoopMemory(rows * this.stride);
+    this.stride = strideOf(dimensions);
     this.#values = memory.float32((rows * this.stride) / 4);
     this.loops = vectorLoops(memory) as VectorLoops;
+  }
+
+  static memoryFor(
+    rows: number,
+    dimensions: number,
+    shared = false,
+  ): LoopMemory {
+    return LoopMemory.of(rows * strideOf(dimensions), shared);
   }
 
   /** A view of the numbers of a row. */
