@@ -4,6 +4,7 @@ import { Matrix } from "./algebra/matrix.js";
 import { product, withOperand } from "./algebra/operand.js";
 import { distancesOf, nearest } from "./distances.js";
 import { Neighbourhood, type MapGrid } from "./map-grid.js";
+import { loopsFor, pull } from "./map-loops.js";
 
 export interface MapTraining {
   iterations: number;
@@ -31,6 +32,7 @@ export function trainOnline(
   random: Random | undefined,
 ): void {
   const neighbourhood = new Neighbourhood(grid);
+  const { show, strengths, pull: pullAll, finish } = loopsFor(weights, iterations); // prettier-ignore
   let order: Int32Array | undefined;
   for (let iteration = 0; iteration < iterations; iteration++) {
     const position = iteration % X.rows;
@@ -38,51 +40,15 @@ export function trainOnline(
     const sample = X.row(order === undefined ? position : order[position]!);
     const factor = decay(iteration, iterations);
     neighbourhood.setWidth(sigma * factor);
-    const winner = nearestUnit(sample, weights);
+    const winner = show(sample);
     for (let unit = 0; unit < grid.units; unit++) {
       const strength = neighbourhood.strength(winner, unit);
-      if (strength > UNFELT)
-        pull(weights, unit, sample, learningRate * factor * strength);
+      strengths[unit] =
+        strength > UNFELT ? learningRate * factor * strength : 0;
     }
+    pullAll();
   }
-}
-
-function nearestUnit(sample: Float64Array, weights: Matrix): number {
-  const { values, rows, columns } = weights;
-  let best = 0;
-  let least = Infinity;
-  for (let unit = 0; unit < rows; unit++) {
-    const at = unit * columns;
-    // Two sums, since each addition would wait for the one before it.
-    let even = 0;
-    let odd = 0;
-    let j = 0;
-    for (; j + 1 < columns; j += 2) {
-      const a = sample[j]! - values[at + j]!;
-      const b = sample[j + 1]! - values[at + j + 1]!;
-      even += a * a;
-      odd += b * b;
-    }
-    if (j < columns) even += (sample[j]! - values[at + j]!) ** 2;
-    const sum = even + odd;
-    if (sum < least) {
-      least = sum;
-      best = unit;
-    }
-  }
-  return best;
-}
-
-function pull(
-  weights: Matrix,
-  unit: number,
-  target: Float64Array,
-  strength: number,
-): void {
-  const { values, columns } = weights;
-  const at = unit * columns;
-  for (let j = 0; j < columns; j++)
-    values[at + j]! += strength * (target[j]! - values[at + j]!);
+  finish();
 }
 
 /**

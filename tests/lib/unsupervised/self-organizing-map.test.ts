@@ -4,6 +4,8 @@ import {
   SelfOrganizingMap,
   type SelfOrganizingMapOptions,
 } from "../../../lib/src/unsupervised/index.js";
+import { Matrix } from "../../../lib/src/unsupervised/algebra/matrix.js";
+import { fastLoops, openLoops } from "../../../lib/src/unsupervised/map-loops.js"; // prettier-ignore
 import { MapGrid } from "../../../lib/src/unsupervised/map-grid.js";
 import { contract } from "./contract.js";
 import { expectClose, iris, reference } from "./reference.js";
@@ -34,6 +36,34 @@ const fromMinisom = <T>(values: readonly (readonly T[])[]): T[] =>
   );
 
 describe("SelfOrganizingMap", () => {
+  it("shows and pulls in WebAssembly to the very numbers of the open loops", () => {
+    const number = fc.double({ min: -10, max: 10, noNaN: true });
+    const rowsOf = (count: number, width: number) => fc.array(fc.array(number, { minLength: width, maxLength: width }), { minLength: count, maxLength: count }); // prettier-ignore
+    const map = fc
+      .record({ units: fc.integer({ min: 1, max: 7 }), width: fc.integer({ min: 1, max: 5 }) }) // prettier-ignore
+      .chain(({ units, width }) => fc.tuple(rowsOf(units, width), rowsOf(4, width))); // prettier-ignore
+    fc.assert(
+      fc.property(map, ([weights, samples]) => {
+        const [a, b] = [Matrix.from(weights), Matrix.from(weights)];
+        const [open, fast] = [openLoops(a), fastLoops(b)];
+        for (const sample of samples.map((row) => Float64Array.from(row))) {
+          const winner = open.show(sample);
+          expect(fast.show(sample)).toBe(winner);
+          for (const loops of [open, fast]) {
+            loops.strengths.forEach((_, unit) => {
+              loops.strengths[unit] = [0, 0.5, 0.125][(unit + winner) % 3]!;
+            });
+            loops.pull();
+          }
+        }
+        open.finish();
+        fast.finish();
+        expect(b.values).toEqual(a.values);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   // The same start, order and arithmetic in float64: what differs is the order of sums.
   it.each([
     ["rectangular", { iterations: 1000 }],

@@ -37,6 +37,7 @@ export const addF64 = binary(0xa0);
 export const subtractF64 = binary(0xa1);
 export const multiplyF64 = binary(0xa2);
 export const equalF64 = binary(0x61);
+export const lessF64 = binary(0x63);
 export const greaterF64 = binary(0x64);
 export const absoluteF64 = (value: Code): Code => [...value, 0x99];
 /** The number at an address; 2^2, 2^3 bytes is how far it is aligned. */
@@ -58,6 +59,13 @@ export const splat = (value: Code): Code => [...value, ...vector(19)];
 export const lane = (value: Code, index: number): Code => [...value, ...vector(31, index)]; // prettier-ignore
 export const addVector = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xe4)]; // prettier-ignore
 export const multiplyVector = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xe6)]; // prettier-ignore
+
+/** The same on two float64. */
+export const splatF64 = (value: Code): Code => [...value, ...vector(20)];
+export const laneF64 = (value: Code, index: number): Code => [...value, ...vector(33, index)]; // prettier-ignore
+export const addF64x2 = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xf0)]; // prettier-ignore
+export const subtractF64x2 = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xf1)]; // prettier-ignore
+export const multiplyF64x2 = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xf2)]; // prettier-ignore
 
 function leb128(value: number): number[] {
   const bytes = [];
