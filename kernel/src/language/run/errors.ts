@@ -8,6 +8,7 @@ import { relative } from "node:path";
 import { inspect } from "node:util";
 import { excerpt } from "../compile/excerpt.js";
 import { type CellMap, composed } from "../compile/source-map.js";
+import { type Frame, depth, shortened } from "./frames.js";
 import { typedFile } from "./typed-files.js";
 
 /** An error in words: name, message, and lines ready to show. */
@@ -57,19 +58,20 @@ export function cellFiles(): { file: string; map: CellMap }[] {
 
 function install(): void {
   installed = true;
+  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, depth);
   Error.prepareStackTrace = (error, sites) => {
-    const frames: string[] = [];
+    const frames: Frame[] = [];
     for (const site of sites) {
       // Below the runner there is nothing of the learner's.
       if (runner.test(site.getFileName() ?? "")) break;
-      const line = frame(site, error);
-      if (line !== undefined) frames.push(`    at ${line}`);
+      const found = frame(site, error);
+      if (found !== undefined) frames.push(found);
     }
-    return [header(error), ...frames].join("\n");
+    return [header(error), ...shortened(frames)].join("\n");
   };
 }
 
-function frame(site: NodeJS.CallSite, error: Error): string | undefined {
+function frame(site: NodeJS.CallSite, error: Error): Frame | undefined {
   const file = site.getFileName() ?? "";
   const at = [site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1] as const;
   const position = cellPosition(file, ...at) ?? filePosition(file, ...at);
@@ -80,8 +82,11 @@ function frame(site: NodeJS.CallSite, error: Error): string | undefined {
     // V8's own words for the function (`new A`, `async f`, `A.step`), with our place.
     const words = text.slice(0, text.lastIndexOf(" (")).trim();
     const named = text.endsWith(")") && site.getFunctionName() !== null;
-    if (named) return `${words} (${place})`;
-    return text.startsWith("async ") ? `async ${place}` : place;
+    if (named) return { text: `${words} (${place})`, typed: true };
+    return {
+      text: text.startsWith("async ") ? `async ${place}` : place,
+      typed: true,
+    };
   }
   if (
     file === "" ||
@@ -89,7 +94,7 @@ function frame(site: NodeJS.CallSite, error: Error): string | undefined {
     ownFolders.some((folder) => file.startsWith(folder))
   )
     return undefined;
-  return site.toString();
+  return { text: site.toString(), typed: false };
 }
 
 function cellPosition(

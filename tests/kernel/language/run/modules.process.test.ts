@@ -25,6 +25,9 @@ const files: Record<string, string> = {
     '{ "name": "common", "main": "index.js" }',
   "node_modules/common/index.js":
     "module.exports = Object.assign(() => 1, build()); function build() { return { hidden: 5, ['na' + 'med']: 6 } }",
+  "node_modules/deep/package.json": '{ "name": "deep", "main": "index.js" }',
+  "node_modules/deep/index.js":
+    "exports.deep = function deep(n) { if (n === 0) throw new Error('deep'); deep(n - 1); }",
   "node_modules/preloaded/package.json":
     '{ "name": "preloaded", "type": "module", "exports": { ".": { "types": "./index.d.ts", "import": "./index.js" } } }',
   "node_modules/preloaded/index.js":
@@ -119,6 +122,23 @@ test("a stack shows where a typed file failed, as it was when it was loaded", ()
         `    at fail (${join(basename(folder), "fails.ts")}:${line}:36)`,
     ),
   );
+});
+
+test("the cell is shown below many frames of a package, few of which are", () => {
+  const [lines] = values([
+    "import { deep } from 'deep'; const lines: string[] = []; function far(n: number) { if (n > 0) far(n - 1); else deep(40) }; try { far(20) } catch (e) { lines.push(...(e as Error).stack!.split('\\n')) }; lines.map((line) => line.replace(/\\(.*[\\/\\\\]/, '('))",
+  ]);
+  expect(lines).toEqual([
+    "Error: deep",
+    "    at deep (index.js:1:54)",
+    "    at deep (index.js:1:73)",
+    "    … 38 more of packages",
+    "    at deep (index.js:1:73)",
+    "    at far (Cell 1:112)",
+    ...Array<string>(7).fill("    at far (Cell 1:95)"),
+    "    … 13 more",
+    "    at Cell 1:130",
+  ]);
 });
 
 test("ESM-only packages, names that a CommonJS package computes, require", () => {
