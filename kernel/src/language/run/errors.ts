@@ -38,6 +38,8 @@ const localFile = /^file:.*\?v=[0-9a-f]{12}$/;
 const traces = new Map<string, TraceMap>();
 /** Where each error was thrown, for the excerpt. */
 const tops = new WeakMap<object, Position>();
+/** Where cells awaited what failed with the error, the innermost first. */
+const awaits = new WeakMap<object, { stack?: string }[]>();
 const own = new URL("../../", import.meta.url);
 const ownFolders = [own.href, fileURLToPath(own)];
 const runner = /[\\/]language[\\/]run[\\/]runner\.[jt]s$/;
@@ -49,6 +51,32 @@ export function addCellFile(map: CellMap): string {
   const file = `cell:${cells.size + 1}`;
   cells.set(file, { map });
   return file;
+}
+
+/**
+ * An await of a cell has failed: for errors whose stack does not lead there, since a package makes its promises by itself.
+ *
+ * @param place  whose `stack` has one frame
+ */
+export function noteAwait(error: unknown, place: { stack?: string }): void {
+  if (!isError(error)) return;
+  const places = awaits.get(error);
+  if (places === undefined) awaits.set(error, [place]);
+  else if (places.length < depth) places.push(place);
+}
+
+/** @returns frames to be added to those of the stack */
+function awaited(error: Error): string[] {
+  if (tops.has(error)) return [];
+  const places = awaits.get(error) ?? [];
+  const frames = places.map(({ stack = "" }) => stack.split("\n    at ")[1]);
+  for (const place of places) {
+    const position = tops.get(place);
+    if (position !== undefined && !tops.has(error)) tops.set(error, position);
+  }
+  return frames.flatMap((text) =>
+    text === undefined ? [] : [`    at async ${text}`],
+  );
 }
 
 /** Source maps of all cells that have run, by their files' names. */
@@ -181,7 +209,8 @@ function lines(error: Error, seen: Set<unknown>): string[] {
   const at = all.findIndex((line) => /^ {4}at /.test(line));
   const head = at === -1 ? all : all.slice(0, at);
   const frames = at === -1 ? [] : all.slice(at);
-  const result = [...head, ...marked(tops.get(error)), ...frames];
+  const behind = awaited(error);
+  const result = [...head, ...marked(tops.get(error)), ...frames, ...behind];
   const { cause, errors } = error as { cause?: unknown; errors?: unknown };
   if (Array.isArray(errors))
     errors.forEach((inner: unknown, i) => {

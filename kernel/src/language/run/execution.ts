@@ -1,9 +1,13 @@
 /** One run of a cell, and what may end its awaits. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
+import { noteAwait } from "./errors.js";
 import { Interrupted } from "./interrupted.js";
 
 const storage = new AsyncLocalStorage<Execution>();
+
+/** A place costs 10 µs, several times as much as an await: a loop of a hundred thousand is not to take a second more. */
+const placesKept = 1000;
 
 export class Execution {
   readonly #pending = new Set<(reason: Error) => void>();
@@ -11,6 +15,8 @@ export class Execution {
   /** Interrupted and given up: its later awaits never return. */
   #parked = false;
   #abort = new AbortController();
+  /** How often it has awaited. */
+  #places = 0;
 
   constructor(
     readonly cell: string,
@@ -64,10 +70,18 @@ export class Execution {
     // A cell that catches its interrupt and tries again would spin for ever.
     if (this.#parked) return new Promise(() => undefined);
     const pending = this.#pending;
+    const place = this.#places++ < placesKept ? awaitingPlace() : undefined;
     // The reactions are the promise's own resolve and reject, which V8 looks through: stacks keep their `async` frames.
     return new Promise((resolve, reject) => {
       pending.add(reject);
-      const forget = (): boolean => pending.delete(reject);
+      const forget = (): void => {
+        pending.delete(reject);
+        // Only now: V8 looks through a promise that one reaction waits for.
+        if (place !== undefined && value instanceof Promise)
+          value.catch((error: unknown) => {
+            noteAwait(error, place);
+          });
+      };
       void value.then(resolve, reject).then(forget, forget);
     });
   }
@@ -76,6 +90,16 @@ export class Execution {
 /** The run that the current code belongs to, through awaits, timers and callbacks. */
 export function currentExecution(): Execution | undefined {
   return storage.getStore();
+}
+
+/** The frame of the cell that awaits; its text is made where somebody reads it. */
+function awaitingPlace(): { stack?: string } {
+  const place = {};
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 1;
+  Error.captureStackTrace(place, wait);
+  Error.stackTraceLimit = stackTraceLimit;
+  return place;
 }
 
 /** What `await x` becomes in a cell: `await wait(x)`. */

@@ -67,6 +67,21 @@ test("what only V8 refuses is pointed at too", async () => {
   ]);
 });
 
+test("what fails far from the cell is said where the cell awaits it", async () => {
+  expect(
+    await stack(
+      "const read = (file: string) => new Promise((resolve, reject) => { require('node:fs').readFile(file, (error: any, data: any) => error ? reject(error) : resolve(data)) });",
+      "async function open() {\n  return await read('/nowhere');\n}\nawait open()",
+    ),
+  ).toEqual([
+    "Error: ENOENT: no such file or directory, open '/nowhere'",
+    "    return await read('/nowhere');",
+    "           ^",
+    "    at async open (Cell [2] 2:10)",
+    "    at async Cell [2] 4:1",
+  ]);
+});
+
 test("causes and the parts of an AggregateError are told", async () => {
   const text = (
     await stack(
