@@ -134,7 +134,7 @@ test("a second set-up waits for the first and says so", async () => {
   try {
     second = start("--check", "--folder", join(folder, "course"));
     await expect
-      .poll(second.said, { timeout: 60_000 })
+      .poll(second.said, { timeout: 180_000 })
       .toMatch(
         new RegExp(
           `Another set-up is running.*process ${process.pid}.*waits for it`,
@@ -194,7 +194,7 @@ test("npm start prints the address with its token; a second one finds the first;
 
   first.child.kill("SIGINT"); // as Ctrl-C does
   await first.ended;
-  await expect.poll(left, { timeout: 60_000 }).toEqual([]);
+  await expect.poll(left, { timeout: 180_000 }).toEqual([]);
 });
 
 test("a kernel that ends at once is said to have ended", async () => {

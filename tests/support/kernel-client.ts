@@ -37,7 +37,7 @@ export const kernelMain = fileURLToPath(
 );
 
 /** Ten times what a cell may take on a slow machine: reached only by a hang. */
-const hang = 60_000;
+const hang = 180_000;
 
 export interface Heard {
   type: string;

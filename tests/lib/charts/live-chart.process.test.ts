@@ -44,17 +44,16 @@ test.skipIf(noBrowser)(
     const notebook = await jupyter.open("live.ipynb");
     const { page, strangers } = notebook;
     const cell = notebook.cell(0);
-    const running = notebook.runAll();
+    await notebook.startAll();
     const line = cell.locator(".js-plotly-plot .scatterlayer path.js-line");
     await line.first().waitFor();
     const changes = new Set<string | null>();
-    while (changes.size < 10)
-      changes.add(await line.first().getAttribute("d", { timeout: 60_000 }));
+    while (changes.size < 10) changes.add(await line.first().getAttribute("d"));
     const folder = process.env["NABLA_TEST_SCREENSHOTS"];
     if (folder)
       await page.screenshot({ path: join(folder, "live-running.png") });
     writeFileSync(enough, "");
-    await running;
+    await notebook.allRun();
     // The ordinary figure has taken the widget's place.
     await cell.locator(".jp-RenderedPlotly.js-plotly-plot").waitFor();
     if (folder) await page.screenshot({ path: join(folder, "live-ended.png") });
