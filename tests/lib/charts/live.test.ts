@@ -102,6 +102,34 @@ test("without a view the picture is replaced about once a second, after two", as
   expect(host.frames).toEqual([]);
 });
 
+test("a view that was slow to come takes the picture's place, and keeps it", async () => {
+  vi.useFakeTimers({ now: 0, toFake: ["Date"] });
+  const host = fakeHost();
+  const chart = liveTrainingChart();
+  await chart.onStart({ epochs: 1 });
+  const trainUntil = async (from: number, to: number): Promise<void> => {
+    for (let update = from; update < to; update++) {
+      vi.setSystemTime(update * 100);
+      await chart.onBatch({ update, epoch: 1, loss: 1 / update });
+    }
+  };
+  const view = "application/vnd.jupyter.widget-view+json";
+  await trainUntil(1, 31);
+  expect(Object.keys(host.shown.at(-1)?.data ?? {})).not.toContain(view);
+  host.ready(); // the view that has just lost its place
+  await vi.waitFor(() => {
+    expect(Object.keys(host.shown.at(-1)?.data ?? {})).toContain(view);
+  });
+  expect(host.frames).toEqual([]);
+  await trainUntil(31, 90); // however long the new one takes
+  expect(Object.keys(host.shown.at(-1)?.data ?? {})).toContain(view);
+  host.ready();
+  await trainUntil(90, 100);
+  expect(host.frames.at(0)?.points[0]?.x).toHaveLength(89);
+  expect(host.frames.length).toBeGreaterThan(8);
+  await chart.onEnd();
+});
+
 test("without a notebook there is a figure at the end, and no frame", async () => {
   const { figure } = await trainFor(10);
   expect(figure.text).toContain("training loss: 1 to ");

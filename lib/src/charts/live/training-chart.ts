@@ -50,6 +50,10 @@ export class LiveTrainingChart implements TrainingObserver {
   #view: LiveView | undefined;
   #id: string | undefined;
   #watching = false;
+  /** Has a view of this chart ever said that it can draw? */
+  #drawable = false;
+  /** Does a picture stand where the view was? */
+  #replaced = false;
   #started = 0;
   #lastFrame = -Infinity;
   #lastPicture = -Infinity;
@@ -70,7 +74,8 @@ export class LiveTrainingChart implements TrainingObserver {
   async onStart(plan: TrainingPlan): Promise<void> {
     this.#curves = new Map();
     this.#structure = "";
-    this.#watching = false;
+    this.#watching = this.#drawable = this.#replaced = false;
+    this.#id = undefined;
     this.#plan = plan;
     this.#started = Date.now();
     this.#lastFrame = this.#lastPicture = -Infinity;
@@ -82,15 +87,30 @@ export class LiveTrainingChart implements TrainingObserver {
     this.#stop = view?.onMessage((content) => {
       if (typeof content !== "object" || content === null) return;
       if (!("type" in content) || content.type !== "ready") return;
-      this.#watching = true;
-      this.#structure = "";
-      this.#frame();
+      this.#drawable = true;
+      // It came when a picture had taken its place: shown once more, it will say so again.
+      if (this.#replaced) void this.#show();
+      else {
+        this.#watching = true;
+        this.#structure = "";
+        this.#frame();
+      }
     });
-    const bundle = await this.figure[displaySymbol]();
-    this.#id = await this.#host.display({
-      data: { ...bundle, ...view?.bundle },
-      metadata: {},
-    });
+    await this.#show();
+  }
+
+  /** The view, and what front ends without widgets draw in its stead. */
+  async #show(): Promise<void> {
+    this.#replaced = false;
+    const data = {
+      ...(await this.figure[displaySymbol]()),
+      ...this.#view?.bundle,
+    };
+    const id = this.#id;
+    this.#id = await this.#host?.display(
+      { data, metadata: {} },
+      id === undefined ? {} : { id, update: true },
+    );
   }
 
   async onBatch(report: UpdateReport): Promise<void> {
@@ -171,10 +191,11 @@ export class LiveTrainingChart implements TrainingObserver {
       this.#frame();
       return;
     }
-    if (!this.#host || this.#id === undefined) return;
+    if (!this.#host || this.#id === undefined || this.#drawable) return;
     if (now - this.#started < patience || now - this.#lastPicture < this.#pause)
       return;
     this.#lastPicture = now;
+    this.#replaced = true;
     // Only the picture: front ends draw a changed plotly figure once and then leave it as it is. Replacing by id, rather
     // than clearing the output, keeps what the cell has printed.
     const { "image/svg+xml": svg, "text/plain": text } =

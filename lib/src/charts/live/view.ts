@@ -13,6 +13,7 @@ interface Page {
     documentElement: Element;
     head: Element;
   };
+  setTimeout(then: (value: unknown) => void, milliseconds: number): void;
   getComputedStyle(el: Element): { getPropertyValue(name: string): string };
   ResizeObserver: new (changed: () => void) => {
     observe(el: Element): void;
@@ -110,6 +111,7 @@ async function render({
       return;
     }
     drawing = true;
+    const began = Date.now();
     const ink = window
       .getComputedStyle(window.document.documentElement)
       .getPropertyValue("--jp-ui-font-color1")
@@ -125,6 +127,9 @@ async function render({
         { ...figure.layout, font },
         figure.config,
       );
+      // As long again for everything else in the page: on a slow machine a drawing takes longer than a frame lasts.
+      const took = Date.now() - began;
+      await new Promise((resume) => window.setTimeout(resume, took));
     } finally {
       drawing = false;
     }
