@@ -5,6 +5,7 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import { interruption } from "./interruption.js";
 import { begin, finished, recover } from "./recovery.js";
+import { readLogs } from "./logs.js";
 
 type Core = typeof tfjs;
 type Model = tfjs.LayersModel;
@@ -20,6 +21,7 @@ interface Yields {
 
 /** Makes both polite, once, for every model. */
 export function breathingFit(core: Core): void {
+  readLogs(core);
   class Breath extends core.Callback {
     #last = performance.now();
 

@@ -3,7 +3,7 @@
  * does, which on the CPU refuses a wrong one by itself. On a GPU it gives zeros instead, so there tfjs-node's look stays.
  */
 import { fusing } from "./fusion.js";
-import { int, nativeBackend, run1, type, type Tf } from "./ops.js";
+import { int, nativeBackend, type, type Tf } from "./ops.js";
 
 const int32 = 3;
 
@@ -23,25 +23,33 @@ export function fuseGather(tf: Tf): void {
         !nativeBackend(tf).isUsingGpuDevice &&
         fusing(tf);
       if (!fits) return plain.kernelFunc(args);
-      return tf.tidy(() => {
-        tf.backend_util.segment_util.collectGatherOpShapeInfo(
-          x,
-          indices,
-          axis,
-          batchDims ?? 0,
-        );
-        return run1(
-          tf,
+      tf.backend_util.segment_util.collectGatherOpShapeInfo(
+        x,
+        indices,
+        axis,
+        batchDims ?? 0,
+      );
+      // Each batch of a data set comes through here, so nothing is made a tensor of tf.js that need not be.
+      const backend = nativeBackend(tf);
+      const { binding } = backend;
+      const along = binding.createTensor([], int32, Int32Array.of(axis));
+      try {
+        const [picked] = binding.executeOp(
           "GatherV2",
           [
             int("batch_dims", batchDims ?? 0),
-            type("Tparams", nativeBackend(tf).getDTypeInteger(x.dtype)),
+            type("Tparams", backend.getDTypeInteger(x.dtype)),
             type("Tindices", int32),
             type("Taxis", int32),
           ],
-          [x, indices, tf.scalar(axis, "int32")],
+          [...backend.getInputTensorIds([x, indices]), along],
+          1,
         );
-      });
+        if (picked === undefined) throw new Error("GatherV2 gave no output.");
+        return backend.createOutputTensor(picked);
+      } finally {
+        binding.deleteTensor(along);
+      }
     },
   });
 }
