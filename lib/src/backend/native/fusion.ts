@@ -17,17 +17,3 @@ export function fusing(tf: Tf): boolean {
 export function taped(tf: Tf): boolean {
   return tf.engine().state.gradientDepth > 0;
 }
-
-let onednnWanted = true;
-
-/** In a graph TensorFlow itself chooses oneDNN's kernels, and can only do so for the ops' common names. */
-export function withoutOnednn<R>(work: () => R): R {
-  onednnWanted = false;
-  try {
-    return work();
-  } finally {
-    onednnWanted = true;
-  }
-}
-
-export const choosesOnednn = (): boolean => onednnWanted;

@@ -93,8 +93,21 @@ function normalizeOnly(
   );
 }
 
+/** Asked by trying: where TensorFlow takes oneDNN's kernels by itself (a CPU with AVX-512 VNNI) it refuses this one by name. */
+function hasNormalizeOnly(tf: Tf): boolean {
+  try {
+    tf.tidy(() =>
+      normalizeOnly(tf, tf.ones([1, 2]), tf.ones([2]), tf.zeros([2]), 1e-3),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** @param onednn  whether TensorFlow has oneDNN's kernels */
 export function fuseLayerNormalization(tf: Tf, onednn: boolean): void {
+  const inOnePass = onednn && hasNormalizeOnly(tf);
   const prototype = Object.getPrototypeOf(
     tf.layers.layerNormalization(),
   ) as LayerNormalization;
@@ -114,7 +127,7 @@ export function fuseLayerNormalization(tf: Tf, onednn: boolean): void {
     return tf.tidy(() => {
       const features = x.shape.at(-1) ?? 0;
       const normalized =
-        onednn && !taped(tf) && x.size > 0 ? normalizeOnly : normalize;
+        inOnePass && !taped(tf) && x.size > 0 ? normalizeOnly : normalize;
       return normalized(
         tf,
         x,

@@ -3,7 +3,7 @@
  * graphs use: oneDNN's forward op keeps a workspace that says where the maxima were.
  */
 import type * as tfjs from "@tensorflow/tfjs";
-import { choosesOnednn, fusing } from "./fusion.js";
+import { fusing } from "./fusion.js";
 import { onednn } from "./onednn.js";
 import {
   bool,
@@ -60,10 +60,7 @@ export function fuseMaxPool(tf: Tf): void {
     kernelFunc: (args) => {
       const { x } = args.inputs;
       const attributes =
-        x instanceof tf.Tensor &&
-        x.dtype === "float32" &&
-        choosesOnednn() &&
-        fusing(tf)
+        x instanceof tf.Tensor && x.dtype === "float32" && fusing(tf)
           ? attributesOf(tf, x, args.attrs as unknown as PoolAttributes)
           : undefined;
       if (attributes === undefined) return kernel.kernelFunc(args);
@@ -79,10 +76,7 @@ export function fuseMaxPool(tf: Tf): void {
     gradFunc: (dy, saved, given) => {
       const [x] = saved;
       const attributes =
-        x !== undefined &&
-        x.dtype === "float32" &&
-        choosesOnednn() &&
-        fusing(tf)
+        x !== undefined && x.dtype === "float32" && fusing(tf)
           ? attributesOf(tf, x, given as unknown as PoolAttributes)
           : undefined;
       if (attributes === undefined || x === undefined || Array.isArray(dy))

@@ -15,8 +15,14 @@ import {
 
 export const onednn = string("_kernel", "MklNameChangeOp");
 
-/** Asked by trying: a wheel without them says so. */
+let found: boolean | undefined;
+
+/** Asked once, by trying: a wheel without them says so. */
 export function hasOnednn(tf: Tf): boolean {
+  return (found ??= tried(tf));
+}
+
+function tried(tf: Tf): boolean {
   if (nativeBackend(tf).isUsingGpuDevice) return false;
   try {
     tf.tidy(() => {

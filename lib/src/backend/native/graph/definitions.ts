@@ -36,17 +36,16 @@ export class Definitions {
 
   /**
    * @param places  of the outputs
-   * @returns the function's name
+   * @returns the function's name, and the ops in it
    * @throws Untraceable where TensorFlow does not take it
    */
-  add(trace: Trace, places: readonly string[]): string {
+  add(
+    trace: Trace,
+    places: readonly string[],
+  ): { name: string; ops: readonly string[] } {
     const name = `nabla_${this.kind}_${graphs++}`;
-    const definition = [
-      name,
-      trace.graph.finish(),
-      trace.inputs.join(),
-      places.join(),
-    ];
+    const { definition: graph, ops } = trace.finish(places);
+    const definition = [name, graph, trace.inputs.join(), places.join()];
     try {
       this.#backend.binding.executeOp(
         DEFINE_GRAPH,
@@ -58,7 +57,7 @@ export class Definitions {
       throw new Untraceable("TensorFlow refused the graph", { cause });
     }
     this.#names.push(name);
-    return name;
+    return { name, ops };
   }
 }
 

@@ -1,5 +1,6 @@
 /** TensorFlow's GraphDef, as far as a recorded step needs it (tensorflow/core/framework: graph.proto, node_def.proto, attr_value.proto, tensor.proto). */
 import { float32, type Attribute } from "../ops.js";
+import type { Values } from "./nodes.js";
 import { Message } from "./protobuf.js";
 
 // The numbers of TF_AttrType, as the add-on takes them.
@@ -27,7 +28,9 @@ function attributeValue({ name, type, value }: Attribute): Message {
   const many = Array.isArray(value);
   switch (type) {
     case STRING:
-      return new Message().bytes(2, value as string);
+      return many
+        ? list((message, each) => message.bytes(2, each))
+        : new Message().bytes(2, value as string);
     case INT:
       return many
         ? list((message, each) => message.int(3, each))
@@ -41,7 +44,9 @@ function attributeValue({ name, type, value }: Attribute): Message {
         ? list((message, each) => message.int(5, Number(each)))
         : new Message().int(5, Number(value));
     case TYPE:
-      return typeValue(value as number);
+      return many
+        ? list((message, each) => message.int(6, each))
+        : typeValue(value as number);
     case SHAPE:
       return shapeValue(value as number[]);
     default:
@@ -51,8 +56,6 @@ function attributeValue({ name, type, value }: Attribute): Message {
 
 /** The field of a TensorProto whose last item is repeated to fill the shape: by TF_DataType, float, int32 and bool. */
 const REPEATED: Record<number, number> = { [float32]: 5, 3: 7, 10: 11 };
-
-export type Values = Float32Array | Int32Array | Uint8Array;
 
 export class GraphDef {
   readonly #graph = new Message().message(4, new Message().int(1, PRODUCER));

@@ -3,7 +3,8 @@
  * of batch (`trace.ts`), it is a function of batch and weights, which TensorFlow optimises as a whole and which is one call from JavaScript.
  */
 import type * as tfjs from "@tensorflow/tfjs";
-import { fusing, taped, withoutOnednn } from "../fusion.js";
+import { fusing, taped } from "../fusion.js";
+import { hasOnednn } from "../onednn.js";
 import { nativeBackend, type NativeBackend, type Tf } from "../ops.js";
 import { Definitions, MOST_GRAPHS } from "./definitions.js";
 import { untouched, type Pure } from "./pure.js";
@@ -107,12 +108,12 @@ class Predictions {
     );
     return tf.tidy(() => {
       try {
-        const trace = new Trace(given);
-        const outputs = trace.listen(tf, () => withoutOnednn(eager));
+        const trace = new Trace(given, hasOnednn(tf));
+        const outputs = trace.listen(tf, eager);
         const places = backend
           .getInputTensorIds(outputs)
           .map((id) => trace.place(id));
-        const name = this.#definitions.add(trace, places);
+        const { name } = this.#definitions.add(trace, places);
         return { name, outputs: places.length, ran: false } as never;
       } catch (error) {
         if (error instanceof Untraceable) return null as never;

@@ -8,7 +8,10 @@ import {
   type NativeBackend,
   type Tf,
 } from "../ops.js";
-import { GraphDef, type Values } from "./graph-def.js";
+import { foldNormalization } from "./fold-normalization.js";
+import { GraphDef } from "./graph-def.js";
+import { live, type Node, type Values } from "./nodes.js";
+import { onednnConvolutions } from "./onednn-convolutions.js";
 
 /** Why a step cannot be a graph. Not an error for the user: the step is computed op by op, as ever. */
 export class Untraceable extends Error {}
@@ -23,6 +26,9 @@ const TYPE_LEFT_OUT = new Set(["ExpandDims"]);
 const RANDOM = /random|multinomial|shuffle|dropout/i;
 
 type Binding = NativeBackend["binding"];
+
+const same = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((side, axis) => side === b[axis]);
 
 let recording = false;
 
@@ -48,43 +54,69 @@ export const inputsOf = (
     shape,
   }));
 
+interface Value {
+  place: string;
+  dtype: number;
+  shape: readonly number[];
+}
+
 /** A graph as it grows: which node's output stands for each handle of TensorFlow. */
 export class Trace {
-  readonly graph = new GraphDef();
-  readonly #places = new Map<number, string>();
-  readonly #types = new Map<number, number>();
-  readonly #inputs: string[] = [];
-  #nodes = 0;
-  /** By name, as they were asked for. */
-  readonly ops: string[] = [];
+  readonly #given: readonly Input[];
+  readonly #values = new Map<number, Value>();
+  readonly #nodes: Node[] = [];
 
-  /** @param inputs what the graph is a function of */
-  constructor(inputs: readonly Input[]) {
-    for (const { id, dtype, shape } of inputs) {
-      const name = `in${this.#inputs.length}`;
-      this.graph.placeholder(name, dtype, shape);
-      this.#inputs.push(`${name}:0`);
-      this.#put(id, `${name}:0`, dtype);
-    }
-  }
+  readonly #onednn: boolean;
 
-  #put(id: number, place: string, dtype: number): void {
-    this.#places.set(id, place);
-    this.#types.set(id, dtype);
+  /**
+   * @param inputs what the graph is a function of
+   * @param onednn whether TensorFlow has oneDNN's kernels
+   */
+  constructor(inputs: readonly Input[], onednn: boolean) {
+    this.#given = inputs;
+    this.#onednn = onednn;
+    for (const [i, { id, dtype, shape }] of inputs.entries())
+      this.#values.set(id, { place: `in${i}:0`, dtype, shape });
   }
 
   get inputs(): readonly string[] {
-    return this.#inputs;
+    return this.#given.map((_, i) => `in${i}:0`);
+  }
+
+  /** What computes these outputs: a GraphDef, and the ops in it. */
+  finish(places: readonly string[]): { definition: Uint8Array; ops: string[] } {
+    const shapes = new Map(
+      [...this.#values.values()].map(({ place, shape }) => [place, shape]),
+    );
+    const folded = foldNormalization(live(this.#nodes, places), places, shapes);
+    const nodes = this.#onednn
+      ? onednnConvolutions(folded, places, shapes)
+      : folded;
+    const graph = new GraphDef();
+    for (const [i, { dtype, shape }] of this.#given.entries())
+      graph.placeholder(`in${i}`, dtype, shape);
+    for (const node of nodes)
+      if ("op" in node)
+        graph.op(node.name, node.op, node.inputs, node.attributes);
+      else graph.constant(node.name, node.dtype, node.shape, node.values);
+    return {
+      definition: graph.finish(),
+      ops: nodes.flatMap((node) => ("op" in node ? [node.op] : [])),
+    };
   }
 
   /** Where the graph computes what this handle holds. */
   place(id: number): string {
-    const place = this.#places.get(id);
-    if (place === undefined)
+    return this.#value(id).place;
+  }
+
+  #value(id: number): Value {
+    const value = this.#values.get(id);
+    if (value === undefined)
       throw new Untraceable(
         "the step uses a tensor that is neither its input nor a weight of the model",
       );
-    return place;
+    return value;
   }
 
   /** Runs `work` with everything that it asks of TensorFlow written down; the ops are computed too. */
@@ -143,19 +175,26 @@ export class Trace {
     handles: readonly Handle[],
   ): void {
     if (RANDOM.test(op)) throw new Untraceable(`${op} draws random numbers`);
-    const name = `n${this.#nodes++}`;
-    this.ops.push(op);
-    this.graph.op(
+    const given = inputs.map((id) => this.#value(id));
+    const [first] = given;
+    const [only] = handles;
+    // tf.js asks for many that change nothing, and TensorFlow makes one op of those next to one another only.
+    if (op === "Reshape" && first && only && same(first.shape, only.shape)) {
+      this.#values.set(only.id, first);
+      return;
+    }
+    const name = `n${this.#nodes.length}`;
+    this.#nodes.push({
       name,
       // The same for numbers, and the one that TensorFlow's optimiser looks for.
-      op === "Add" ? "AddV2" : op,
-      inputs.map((id) => this.place(id)),
-      TYPE_LEFT_OUT.has(op)
-        ? [...attributes, type("T", this.#types.get(inputs[0] ?? -1) ?? 0)]
+      op: op === "Add" ? "AddV2" : op,
+      inputs: given.map(({ place }) => place),
+      attributes: TYPE_LEFT_OUT.has(op)
+        ? [...attributes, type("T", first?.dtype ?? 0)]
         : attributes,
-    );
-    for (const [i, { id, dtype }] of handles.entries())
-      this.#put(id, `${name}:${i}`, dtype);
+    });
+    for (const [i, { id, dtype, shape }] of handles.entries())
+      this.#values.set(id, { place: `${name}:${i}`, dtype, shape });
   }
 
   #constant(
@@ -173,8 +212,8 @@ export class Trace {
       values = values.slice(0, 1);
     if (values.length > LARGEST_CONSTANT)
       throw new Untraceable("the step makes large tensors in JavaScript");
-    const name = `n${this.#nodes++}`;
-    this.graph.constant(name, dtype, shape, values);
-    this.#put(id, `${name}:0`, dtype);
+    const name = `n${this.#nodes.length}`;
+    this.#nodes.push({ name, dtype, shape, values });
+    this.#values.set(id, { place: `${name}:0`, dtype, shape });
   }
 }

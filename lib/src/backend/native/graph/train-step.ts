@@ -6,7 +6,8 @@
  * Loss, metrics, gradients and the moving averages of batch normalisation come out of it; the optimiser updates the weights as before.
  */
 import type * as tfjs from "@tensorflow/tfjs";
-import { fusing, withoutOnednn } from "../fusion.js";
+import { fusing } from "../fusion.js";
+import { hasOnednn } from "../onednn.js";
 import { nativeBackend, type NativeBackend, type Tf } from "../ops.js";
 import { compiled, worthCompiling } from "./compiled.js";
 import { Definitions, MOST_GRAPHS } from "./definitions.js";
@@ -125,7 +126,7 @@ class Steps {
     const kept = variables.map((each) => each.clone());
     let outcome: Tensor[] = [];
     try {
-      const trace = new Trace(inputs);
+      const trace = new Trace(inputs, hasOnednn(tf));
       let gradients: Gradients = [];
       const gradientIds: (number | null)[] = [];
       Object.defineProperty(this.#optimizer, "applyGradients", {
@@ -141,7 +142,7 @@ class Steps {
         },
       });
       try {
-        outcome = trace.listen(tf, () => withoutOnednn(eager));
+        outcome = trace.listen(tf, eager);
       } finally {
         Reflect.deleteProperty(this.#optimizer, "applyGradients");
       }
@@ -152,7 +153,7 @@ class Steps {
         ...gradientIds.filter((id) => id !== null),
         ...after.filter((id, i) => id !== before[i]),
       ].map((id) => trace.place(id));
-      const name = this.#definitions.add(trace, places);
+      const { name, ops } = this.#definitions.add(trace, places);
       return {
         name,
         measured: outcome.length,
@@ -164,7 +165,7 @@ class Steps {
         outputs: places.length,
         compiled: worthCompiling(
           backend,
-          trace.ops,
+          ops,
           variables.map(({ size }) => size),
         ),
         ran: false,
