@@ -37,7 +37,7 @@ export function live(
     if ("op" in node)
       for (const place of node.inputs) wanted.add(nodeOf(place));
   }
-  return kept.reverse();
+  return kept.toReversed();
 }
 
 /** How often each place is read, by the outputs too. */
