@@ -45,9 +45,8 @@ export async function scatterByProducts(
   return X.onBackend((samples) => {
     const scatters = Array.from({ length: means.rows }, (_, k) =>
       tf.tidy(() => {
-        const own = Float32Array.from({ length: X.rows }, (__, i) =>
-          responsibilities.at(i, k),
-        );
+        const own = new Float32Array(X.rows);
+        for (let i = 0; i < own.length; i++) own[i] = responsibilities.at(i, k);
         const centred = tf.sub(samples, vector(means.row(k)));
         const weighted = tf.mul(centred, tf.tensor2d(own, [X.rows, 1]));
         return tf.matMul(weighted, centred, true);

@@ -50,7 +50,7 @@ export class Operand {
   /** X B, or Xᵀ B. */
   async times(b: Matrix, transpose = false): Promise<Matrix> {
     if (this.#few(b.columns))
-      return loops(transpose ? this.exact.transpose() : this.exact, b);
+      return (transpose ? transposedLoops : loops)(this.exact, b);
     return onBackend(b, (right) => product2d(this.#tensor(), right, transpose)); // prettier-ignore
   }
 
@@ -232,13 +232,29 @@ function gramByLoops(X: Matrix): Matrix {
 
 function loops(a: Matrix, b: Matrix): Matrix {
   const result = new Matrix(a.rows, b.columns);
+  const [from, by, into] = [a.values, b.values, result.values];
   const width = b.columns;
   for (let i = 0; i < a.rows; i++)
     for (let k = 0; k < a.columns; k++) {
-      const factor = a.values[i * a.columns + k]!;
+      const factor = from[i * a.columns + k]!;
       if (factor === 0) continue;
       for (let j = 0; j < width; j++)
-        result.values[i * width + j]! += factor * b.values[k * width + j]!;
+        into[i * width + j]! += factor * by[k * width + j]!;
+    }
+  return result;
+}
+
+/** Aᵀ B */
+function transposedLoops(a: Matrix, b: Matrix): Matrix {
+  const result = new Matrix(a.columns, b.columns);
+  const [from, by, into] = [a.values, b.values, result.values];
+  const width = b.columns;
+  for (let i = 0; i < a.rows; i++)
+    for (let k = 0; k < a.columns; k++) {
+      const factor = from[i * a.columns + k]!;
+      if (factor === 0) continue;
+      for (let j = 0; j < width; j++)
+        into[k * width + j]! += factor * by[i * width + j]!;
     }
   return result;
 }
