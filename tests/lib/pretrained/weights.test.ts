@@ -146,7 +146,7 @@ it("PyTorch's ResNet-50 is refused, since it strides elsewhere", async () => {
     'The model "resnet50" expected weights of Keras, received a file of PyTorch.',
   );
   await expect(pretrained.loadWeights(model, "weights.npz")).rejects.toThrow(
-    'loadWeights expected a file that ends in .h5, .pth, .pt, .bin or .safetensors; received "weights.npz".',
+    'loadWeights expected a file that ends in .h5, .keras, .pth, .pt, .bin or .safetensors; received "weights.npz".',
   );
   model.dispose();
 });
