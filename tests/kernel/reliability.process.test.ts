@@ -2,6 +2,6 @@
 import { reliability } from "./reliability/suite.js";
 
 reliability(
-  { badMessages: 500, sequences: 20, cells: 300, lines: 50_000, lives: 10 },
+  { badMessages: 500, sequences: 20, cells: 600, lines: 50_000, lives: 10 },
   1,
 );

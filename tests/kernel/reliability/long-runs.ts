@@ -10,6 +10,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { expect } from "vitest";
@@ -167,13 +168,17 @@ export async function badMessages(
   return { sent, knocks: greetings.length, kinds };
 }
 
+const collectGarbage = fileURLToPath(
+  new URL("collect-garbage.cjs", import.meta.url),
+);
+
 export interface CellFigures {
   cells: number;
   /** MiB a thousand cells, of all processes together, after the first fifth. */
   memorySlope: number;
   memoryAtStart: number;
   memoryAtEnd: number;
-  /** MiB after the first fifth, by the least of the second fifth and the least of the last one. */
+  /** MiB a thousand cells, by the least of the third fifth and the least of the last one. */
   memoryGrowth: number;
   /** ms a thousand cells. */
   latencySlope: number;
@@ -181,11 +186,24 @@ export interface CellFigures {
   latencyLast: number;
 }
 
-/** A long session: names declared again and again, functions over them, results, output, and an error now and then. */
-export async function manyCells(count: number): Promise<CellFigures> {
+/**
+ * A long session: names declared again and again, functions over them, results, output, and an error now and then.
+ *
+ * @param settles whether the session is so long that collected garbage no longer tells; in a shorter one it is collected all the time, which
+ *                costs latency
+ */
+export async function manyCells(
+  count: number,
+  settles: boolean,
+): Promise<CellFigures> {
   const mark = randomUUID();
   const kernel = await KernelClient.start({
-    environment: { NABLA_TEST_MARK: mark },
+    environment: {
+      NABLA_TEST_MARK: mark,
+      ...(settles
+        ? {}
+        : { NODE_OPTIONS: `--require ${collectGarbage}`, GOGC: "20" }),
+    },
   });
   const memories: { x: number; y: number }[] = [];
   const latencies: { x: number; y: number }[] = [];
@@ -223,7 +241,8 @@ export async function manyCells(count: number): Promise<CellFigures> {
     memorySlope: slope(settled(memories)),
     memoryAtStart: settled(memories)[0]!.y,
     memoryAtEnd: memories.at(-1)!.y,
-    memoryGrowth: (fifth(memories, 4) - fifth(memories, 1)) / (3 / 4),
+    memoryGrowth:
+      (fifth(memories, 4) - fifth(memories, 2)) / ((2 / 5) * (count / 1000)),
     latencySlope: slope(settled(latencies)),
     latencyFirst: median(latencies.slice(tenth, 2 * tenth).map((p) => p.y)),
     latencyLast: median(latencies.slice(-tenth).map((p) => p.y)),
