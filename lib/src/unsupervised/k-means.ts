@@ -89,7 +89,6 @@ export class KMeans extends Estimator<KMeansOptions, LearnedClusters> {
         run < (typeof init === "object" ? 1 : restarts);
         run++
       ) {
-        // prettier-ignore
         const found = await this.#run(centred, await this.#start(centred, random)); // prettier-ignore
         if (kept === undefined || found.inertia < kept.inertia) kept = found;
       }

@@ -6,7 +6,6 @@ import {
   addF64,
   addF64x2,
   addI32,
-  constant,
   constantF64,
   F64,
   get,
@@ -18,9 +17,10 @@ import {
   load,
   loadF64,
   multiplyF64x2,
+  onward,
+  put,
   repeat,
   select,
-  set,
   splatF64,
   store,
   subtractF64x2,
@@ -143,8 +143,6 @@ interface Loops {
   pull: (sample: number, rows: number, end: number, bytes: number, strengths: number) => void; // prettier-ignore
 }
 
-const put = (local: number, value: Code): Code => [...value, ...set(local)];
-const onward = (local: number, bytes: number): Code => put(local, addI32(get(local), constant(bytes))); // prettier-ignore
 const [sample, row, end, bytes] = [0, 1, 2, 3];
 const PAIR = 16;
 

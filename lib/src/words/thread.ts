@@ -16,12 +16,7 @@ for (let epoch = 1; epoch <= course.epochs && going(); epoch++) {
   trainer.loss = 0;
   trainer.guesses = 0;
   const sentences = course.starts.length - 1;
-  for (
-    let i = thread;
-    i < sentences && Atomics.load(stop, 0) === 0;
-    i += threads
-  ) {
-    // prettier-ignore
+  for (let i = thread; i < sentences && going(); i += threads) {
     const all = read.reduce((sum, words) => sum + words, 0);
     read[thread]! += trainer.read(i, all / toRead);
   }

@@ -47,6 +47,11 @@ export const storeF64 = (address: Code, value: Code): Code => [...address, ...va
 /** `a` where the condition is not 0, else `b`; both are computed. */
 export const select = (condition: Code, a: Code, b: Code): Code => [...a, ...b, ...condition, 0x1b]; // prettier-ignore
 
+/** The value into a local. */
+export const put = (local: number, value: Code): Code => [...value, ...set(local)]; // prettier-ignore
+/** An address in a local goes on by so many bytes. */
+export const onward = (local: number, bytes: number): Code => put(local, addI32(get(local), constant(bytes))); // prettier-ignore
+
 /** Runs while `condition` is not 0, at least once. */
 export const repeat = (body: readonly Code[], condition: Code): Code => [0x03, 0x40, ...body.flat(), ...condition, 0x0d, 0, 0x0b]; // prettier-ignore
 export const when = (condition: Code, ...body: Code[]): Code => [...condition, 0x04, 0x40, ...body.flat(), 0x0b]; // prettier-ignore

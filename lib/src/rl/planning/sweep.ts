@@ -14,9 +14,10 @@ import {
   loadF64,
   loadI32,
   multiplyF64,
+  onward,
+  put,
   repeat,
   select,
-  set,
   shiftLeft,
   storeF64,
   subtractF64,
@@ -121,8 +122,6 @@ interface SweepLoops {
 const [count, actions, rewards, offsets, next, weights, values, into] = [0, 1, 2, 3, 4, 5, 6, 7]; // prettier-ignore
 /** The loops' own: where a state's value and an outcome are, where the outcomes end, actions that are left; then what is computed. */
 const [own, at, end, left, sum, best, change, largest] = [8, 9, 10, 11, 12, 13, 14, 15]; // prettier-ignore
-const put = (local: number, value: Code): Code => [...value, ...set(local)];
-const onward = (local: number, bytes: number): Code => put(local, addI32(get(local), constant(bytes))); // prettier-ignore
 const countDown = (local: number): Code => put(local, subtractI32(get(local), constant(1))); // prettier-ignore
 
 /** `actionValue` of the next pair: into `sum`. */

@@ -5,14 +5,11 @@
  * small beside what they are applied to.
  */
 import { float32, NHWC, T, type, type Attribute } from "../ops.js";
-import { readers, type Node, type Op } from "./nodes.js";
+import { attribute, readers, type Node, type Op } from "./nodes.js";
 
 const CONVOLUTIONS = new Set(["Conv2D", "DepthwiseConv2dNative"]);
 const NORMALIZATION = /^FusedBatchNorm(V[23])?$/;
 const int32 = 3;
-
-const attribute = (node: Op, name: string): unknown =>
-  node.attributes.find((each: Attribute) => each.name === name)?.value;
 
 const inference = (node: Op): boolean =>
   NORMALIZATION.test(node.op) &&

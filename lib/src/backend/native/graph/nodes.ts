@@ -21,6 +21,9 @@ export interface Constant {
 
 export type Node = Op | Constant;
 
+export const attribute = (node: Op, name: string): unknown =>
+  node.attributes.find((each) => each.name === name)?.value;
+
 const nodeOf = (place: string): string =>
   place.slice(0, place.lastIndexOf(":"));
 

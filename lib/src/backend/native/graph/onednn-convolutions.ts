@@ -5,7 +5,7 @@
  */
 import { float32, int, type Attribute } from "../ops.js";
 import { onednn } from "../onednn.js";
-import { readers, type Node, type Op } from "./nodes.js";
+import { attribute, readers, type Node, type Op } from "./nodes.js";
 
 /** TensorFlow's op and oneDNN's. */
 const NATIVE: Readonly<Record<string, string>> = {
@@ -24,13 +24,11 @@ const ACTIVATIONS = new Set(["Relu", "Relu6"]);
 // The numbers of TF_AttrType.
 const [STRING, TYPE] = [0, 4];
 
-function fits({ attributes }: Op): boolean {
-  const valueOf = (name: string): unknown =>
-    attributes.find((each) => each.name === name)?.value;
-  const padding = valueOf("padding");
+function fits(node: Op): boolean {
+  const padding = attribute(node, "padding");
   return (
-    valueOf("T") === float32 &&
-    valueOf("data_format") === "NHWC" &&
+    attribute(node, "T") === float32 &&
+    attribute(node, "data_format") === "NHWC" &&
     (padding === "SAME" || padding === "VALID")
   );
 }
