@@ -86,6 +86,11 @@ export function build(
         inputs: inputsOf(course, lesson, readings),
         ...written,
       };
+      // What a translation that is gone has left.
+      const gone = Object.entries(before?.outputs ?? {}).filter(
+        ([path]) => !(path in written.outputs),
+      );
+      removeUntouched(out, gone);
       report.built.push(lesson.name);
     } catch (error) {
       if (!(error instanceof LessonProblems)) throw error;
@@ -220,18 +225,24 @@ export function prune(course: Course, out: string): string[] {
   const removed: string[] = [];
   for (const [name, built] of Object.entries(manifest.lessons)) {
     if (names.has(name)) continue;
-    for (const [path, written] of Object.entries({
-      ...built.outputs,
-      ...built.beside,
-    })) {
-      const target = join(out, path);
-      if (!existsSync(target) || hash(readFileSync(target, "utf8")) !== written)
-        continue;
-      rmSync(target);
-      removed.push(path);
-    }
+    const files = { ...built.outputs, ...built.beside };
+    removed.push(...removeUntouched(out, Object.entries(files)));
     delete manifest.lessons[name];
   }
   writeManifest(out, manifest);
   return removed;
+}
+
+/** Removes those files that are as they were written; gives their paths. */
+function removeUntouched(
+  out: string,
+  files: readonly [path: string, written: string][],
+): string[] {
+  const untouched = files.filter(([path, written]) => {
+    const target = join(out, path);
+    return existsSync(target) && hash(readFileSync(target, "utf8")) === written;
+  });
+  const paths = untouched.map(([path]) => path);
+  paths.forEach((path) => rmSync(join(out, path)));
+  return paths;
 }

@@ -66,6 +66,7 @@ test("a translation has notebooks of its own, in its language, and is rebuilt wi
   expect(run().built).toEqual(["02-two"]);
   rmSync(join(course.folder, "01-one", "lesson.ko.mdx"));
   expect(run().built).toEqual(["01-one", "02-two"]);
+  expect(existsSync(notebook("ko/01-one"))).toBe(false);
   expect(readFileSync(notebook("ko/02-two"), "utf8")).toContain(
     "[one](../01-one.ipynb)",
   );
@@ -74,6 +75,15 @@ test("a translation has notebooks of its own, in its language, and is rebuilt wi
   expect(run().problems[0]?.message).toMatch(
     /the translation ends before the code of lesson.mdx/,
   );
+});
+
+test("a translation's notebook that somebody has worked in stays when the translation goes", () => {
+  course.write("01-one", korean, "lesson.ko.mdx");
+  run();
+  writeFileSync(notebook("ko/01-one"), "answers");
+  rmSync(join(course.folder, "01-one", "lesson.ko.mdx"));
+  expect(run().built).toContain("01-one");
+  expect(readFileSync(notebook("ko/01-one"), "utf8")).toBe("answers");
 });
 
 test("a notebook that somebody has worked in stays; the new edition goes beside it", () => {
