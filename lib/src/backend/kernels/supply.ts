@@ -18,6 +18,7 @@ import { broadcastMatMul } from "./broadcast-mat-mul.js";
 import { einsum } from "./einsum.js";
 import { register, type Core, type Engine, type Kernel } from "./kernel.js";
 import { histogramsOfOneValue } from "./native-histogram.js";
+import { stridedFilterGradient } from "./native-strided-filter-gradient.js";
 import { onCpu } from "./on-cpu.js";
 import { explicitPadding } from "./padding.js";
 import { resizeBilinearGradient } from "./resize-bilinear-gradient.js";
@@ -27,7 +28,7 @@ import {
 } from "./resize-nearest-gradient.js";
 
 const OWN: Record<Engine, readonly Kernel[]> = {
-  tensorflow: [resizeNearestGradientOnCpu],
+  tensorflow: [resizeNearestGradientOnCpu, stridedFilterGradient],
   webgpu: webgpuKernels,
   wasm: wasmKernels,
   cpu: [
