@@ -39,10 +39,9 @@ export const multiplyF64 = binary(0xa2);
 export const equalF64 = binary(0x61);
 export const lessF64 = binary(0x63);
 export const greaterF64 = binary(0x64);
-export const absoluteF64 = (value: Code): Code => [...value, 0x99];
-/** The number at an address; 2^2, 2^3 bytes is how far it is aligned. */
-export const loadI32 = (address: Code): Code => [...address, 0x28, 2, 0];
-export const loadF64 = (address: Code): Code => [...address, 0x2b, 3, 0];
+/** The number at an address, or so many bytes (below 128) behind it; 2^2, 2^3 bytes is how far it is aligned. */
+export const loadI32 = (address: Code, behind = 0): Code => [...address, 0x28, 2, behind]; // prettier-ignore
+export const loadF64 = (address: Code, behind = 0): Code => [...address, 0x2b, 3, behind]; // prettier-ignore
 export const storeF64 = (address: Code, value: Code): Code => [...address, ...value, 0x39, 3, 0]; // prettier-ignore
 /** `a` where the condition is not 0, else `b`; both are computed. */
 export const select = (condition: Code, a: Code, b: Code): Code => [...a, ...b, ...condition, 0x1b]; // prettier-ignore
@@ -70,6 +69,9 @@ export const splatF64 = (value: Code): Code => [...value, ...vector(20)];
 export const laneF64 = (value: Code, index: number): Code => [...value, ...vector(33, index)]; // prettier-ignore
 export const addF64x2 = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xf0)]; // prettier-ignore
 export const subtractF64x2 = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xf1)]; // prettier-ignore
+export const smallerF64x2 = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xf6)]; // prettier-ignore
+/** Without a jump, as `select` after a comparison would be: which of two is larger is often not to be foreseen. */
+export const largerF64x2 = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xf7)]; // prettier-ignore
 export const multiplyF64x2 = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xf2)]; // prettier-ignore
 
 function leb128(value: number): number[] {

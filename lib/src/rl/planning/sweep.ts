@@ -1,6 +1,5 @@
 /** Bellman's backup of all states at once, of which value iteration is made. */
 import {
-  absoluteF64,
   addF64,
   addI32,
   constant,
@@ -8,8 +7,9 @@ import {
   equalF64,
   F64,
   get,
-  greaterF64,
   I32,
+  laneF64,
+  largerF64x2,
   lessThan,
   loadF64,
   loadI32,
@@ -19,20 +19,26 @@ import {
   repeat,
   select,
   shiftLeft,
+  smallerF64x2,
+  splatF64,
   storeF64,
   subtractF64,
   subtractI32,
+  V128,
   when,
   type Code,
 } from "../../backend/assembly/assembler.js";
 import { aligned, LoopMemory, loopsOf } from "../../backend/assembly/memory.js";
 import { actionValue, actionValues, type Backup } from "./backup.js";
+import { emptyTable, fullTable, InPlay, tableBytes } from "./in-play.js";
 
 /** Two arrays of values, and what is computed from one of them. */
 export interface Sweeper {
   /** [states] each. */
   values: Float64Array;
   into: Float64Array;
+  /** All values are 0. Each sweep from then on begins with what the one before it came to. */
+  begin: () => void;
   /** v ← max_a q(s, a), from `values` into `into`. @returns the largest change */
   sweep: (values: Float64Array, into: Float64Array) => number;
   /** [states * actions]: q(s, a) by `values`. */
@@ -47,9 +53,11 @@ export const sweeperOf = (backup: Backup): Sweeper =>
 
 export function openSweeper(backup: Backup): Sweeper {
   const { states, actions } = backup;
+  const first = new Float64Array(states);
   return {
-    values: new Float64Array(states),
+    values: first,
     into: new Float64Array(states),
+    begin: () => void first.fill(0),
     sweep: (values, into) => {
       let largest = 0;
       for (let state = 0; state < states; state++) {
@@ -67,83 +75,83 @@ export function openSweeper(backup: Backup): Sweeper {
 }
 
 /**
- * The same with the same numbers, in WebAssembly. There most of the time goes into waiting for values that lie anywhere in memory; in what
- * V8 makes of the loop above it goes into checking indices and moving them about, six times as much.
+ * The same with the same numbers, in WebAssembly and without the actions that cannot win. There most of the time goes into waiting for
+ * values that lie anywhere in memory; in what V8 makes of the loop above it goes into checking indices and moving them about, six times as
+ * much.
  */
-export function fastSweeper(backup: Backup): Sweeper {
-  const { states, actions, rewards, offsets, next, weights } = backup;
-  const bytes = [rewards, offsets, next, weights].map((a) => a.byteLength);
-  bytes.push(8 * states, 8 * states, rewards.byteLength);
+export function fastSweeper(backup: Backup): Sweeper & { inPlay: InPlay } {
+  const { states } = backup;
+  const pairs = states * backup.actions;
+  const table = tableBytes(backup);
+  const bytes = [...table, ...table, 8 * states, 8 * states, 8 * pairs, 16];
   const memory = LoopMemory.of(bytes.reduce((sum, n) => sum + aligned(n), 0));
-  const at = {
-    rewards: memory.float64(rewards.length),
-    offsets: memory.int32(offsets.length),
-    next: memory.int32(next.length),
-    weights: memory.float64(weights.length),
-  };
-  at.rewards.set(rewards);
-  at.offsets.set(offsets);
-  at.next.set(next);
-  at.weights.set(weights);
-  const q = memory.float64(states * actions);
-  const addresses = [at.rewards, at.offsets, at.next, at.weights].map((a) => a.byteOffset) as [number, number, number, number]; // prettier-ignore
-  const loops = sweepLoops(memory) as SweepLoops;
+  const inPlay = new InPlay(fullTable(memory, backup), emptyTable(memory, backup)); // prettier-ignore
+  const q = memory.float64(pairs);
+  const changes = memory.float64(2);
+  const loops = sweepLoops(memory) as Record<"sweep" | "actionValues", Loop>;
+  const run = (loop: Loop, times: number, arrays: ArrayBufferView[]): void =>
+    loop(times, ...arrays.map((array) => array.byteOffset));
+  const first = memory.float64(states);
   return {
-    values: memory.float64(states),
+    inPlay,
+    values: first,
     into: memory.float64(states),
-    sweep: (values, into) =>
-      loops.sweep(states, actions, ...addresses, values.byteOffset, into.byteOffset), // prettier-ignore
-    actionValues: (values) => {
-      loops.actionValues(q.length, 0, ...addresses, values.byteOffset, q.byteOffset); // prettier-ignore
+    begin: () => {
+      first.fill(0);
+      inPlay.begin();
+    },
+    sweep: (from, to) => {
+      const { ends, rewards, offsets, next, weights } = inPlay.table;
+      run(loops.sweep, states, [rewards, offsets, next, weights, from, q, ends, to, changes]); // prettier-ignore
+      const [least, most] = [changes[0]!, changes[1]!];
+      inPlay.swept(q, to, least, most);
+      return Math.max(-least, most);
+    },
+    actionValues: (from) => {
+      const { rewards, offsets, next, weights } = inPlay.all;
+      run(loops.actionValues, pairs, [rewards, offsets, next, weights, from, q]); // prettier-ignore
       return q.slice();
     },
   };
 }
 
-/** All but the first two are addresses. */
-type Loop<Result> = (
-  count: number,
-  actions: number,
-  rewards: number,
-  offsets: number,
-  next: number,
-  weights: number,
-  values: number,
-  into: number,
-) => Result;
+/** Counts states, or pairs of state and action; then come addresses. */
+type Loop = (count: number, ...addresses: number[]) => void;
 
-interface SweepLoops {
-  /** Counts states. */
-  sweep: Loop<number>;
-  /** Counts pairs of state and action. */
-  actionValues: Loop<void>;
+const [count, rewards, offsets, next, weights, values, q] = [0, 1, 2, 3, 4, 5, 6]; // prettier-ignore
+/** Those of `sweep` alone. */
+const [ends, into, changes] = [7, 8, 9];
+/** The loops' own: where a state's value and an outcome are, where outcomes and a state's pairs end, where q began; then what is computed. */
+const [own, at, end, last, first, sum, best, change, least, most] = [10, 11, 12, 13, 14, 15, 16, 17, 18, 19]; // prettier-ignore
+const countDown = put(count, subtractI32(get(count), constant(1)));
+
+/** What the outcome so many places on adds to `sum`. */
+function outcome(places: number): Code {
+  const where = shiftLeft(loadI32(get(at), 4 * places), constant(3));
+  const value = loadF64(addI32(get(values), where));
+  const weight = loadF64(get(weights), 8 * places);
+  return put(sum, addF64(get(sum), multiplyF64(weight, value)));
 }
 
-const [count, actions, rewards, offsets, next, weights, values, into] = [0, 1, 2, 3, 4, 5, 6, 7]; // prettier-ignore
-/** The loops' own: where a state's value and an outcome are, where the outcomes end, actions that are left; then what is computed. */
-const [own, at, end, left, sum, best, change, largest] = [8, 9, 10, 11, 12, 13, 14, 15]; // prettier-ignore
-const countDown = (local: number): Code => put(local, subtractI32(get(local), constant(1))); // prettier-ignore
+/** Adds them by so many while there are that many. */
+function outcomes(places: number): Code {
+  const more = lessThan(get(at), subtractI32(get(end), constant(4 * (places - 1)))); // prettier-ignore
+  const some = Array.from({ length: places }, (_, i) => outcome(i));
+  const body = [...some, onward(at, 4 * places), onward(weights, 8 * places)];
+  return when(more, repeat(body, more));
+}
 
-/** `actionValue` of the next pair: into `sum`. */
+/** `actionValue` of the next pair: into `sum` and q. */
 function nextActionValue(): Code[] {
-  const value = loadF64(addI32(get(values), shiftLeft(loadI32(get(at)), constant(3)))); // prettier-ignore
-  const more = lessThan(get(at), get(end));
   return [
     put(sum, loadF64(get(rewards))),
     onward(rewards, 8),
     onward(offsets, 4),
     put(end, addI32(get(next), shiftLeft(loadI32(get(offsets)), constant(2)))),
-    when(
-      more,
-      repeat(
-        [
-          put(sum, addF64(get(sum), multiplyF64(loadF64(get(weights)), value))),
-          onward(at, 4),
-          onward(weights, 8),
-        ],
-        more,
-      ),
-    ),
+    outcomes(4),
+    outcomes(1),
+    storeF64(get(q), get(sum)),
+    onward(q, 8),
   ];
 }
 
@@ -151,50 +159,52 @@ function nextActionValue(): Code[] {
 const sweep: Code[] = [
   put(own, get(values)),
   put(at, get(next)),
+  put(first, get(q)),
+  put(least, splatF64(constantF64(Infinity))),
+  put(most, splatF64(constantF64(-Infinity))),
   repeat(
     [
-      put(best, constantF64(-Infinity)),
-      put(left, get(actions)),
-      repeat(
-        [
-          ...nextActionValue(),
-          put(best, select(greaterF64(get(sum), get(best)), get(sum), get(best))), // prettier-ignore
-          countDown(left),
-        ],
-        get(left),
+      put(best, splatF64(constantF64(-Infinity))),
+      put(last, addI32(get(first), shiftLeft(loadI32(get(ends)), constant(3)))),
+      when(
+        lessThan(get(q), get(last)),
+        repeat(
+          [
+            ...nextActionValue(),
+            put(best, largerF64x2(get(best), splatF64(get(sum)))),
+          ],
+          lessThan(get(q), get(last)),
+        ),
       ),
-      put(best, select(equalF64(get(best), constantF64(-Infinity)), constantF64(0), get(best))), // prettier-ignore
-      put(change, absoluteF64(subtractF64(get(best), loadF64(get(own))))),
-      put(largest, select(greaterF64(get(change), get(largest)), get(change), get(largest))), // prettier-ignore
-      storeF64(get(into), get(best)),
+      put(sum, laneF64(get(best), 0)),
+      put(sum, select(equalF64(get(sum), constantF64(-Infinity)), constantF64(0), get(sum))), // prettier-ignore
+      put(change, splatF64(subtractF64(get(sum), loadF64(get(own))))),
+      put(least, smallerF64x2(get(least), get(change))),
+      put(most, largerF64x2(get(most), get(change))),
+      storeF64(get(into), get(sum)),
       onward(own, 8),
       onward(into, 8),
-      countDown(count),
+      onward(ends, 4),
+      countDown,
     ],
     get(count),
   ),
-  get(largest),
+  storeF64(get(changes), laneF64(get(least), 0)),
+  storeF64(addI32(get(changes), constant(8)), laneF64(get(most), 0)),
 ];
 
 const everyActionValue: Code[] = [
   put(at, get(next)),
-  repeat(
-    [
-      ...nextActionValue(),
-      storeF64(get(into), get(sum)),
-      onward(into, 8),
-      countDown(count),
-    ],
-    get(count),
-  ),
+  repeat([...nextActionValue(), countDown], get(count)),
 ];
 
 const layout = {
-  parameters: Array.from({ length: 8 }, () => I32),
-  locals: [I32, I32, I32, I32, F64, F64, F64, F64],
+  parameters: Array.from({ length: 10 }, () => I32),
+  results: [],
+  locals: [I32, I32, I32, I32, I32, F64, V128, V128, V128, V128],
 };
 
 const sweepLoops = loopsOf([
-  { ...layout, name: "sweep", results: [F64], body: sweep },
-  { ...layout, name: "actionValues", results: [], body: everyActionValue },
+  { ...layout, name: "sweep", body: sweep },
+  { ...layout, name: "actionValues", body: everyActionValue },
 ]);

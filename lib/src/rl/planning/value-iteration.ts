@@ -27,8 +27,9 @@ export function valueIteration(
 ): Solution & Swept {
   const plan = takePlan(mdp, options.discount);
   try {
-    const { sweep, values: first, into, actionValues } = plan.sweeper;
-    const { values, ...swept } = untilRest(options, sweep, first.fill(0), into);
+    const { sweep, values: first, into, begin, actionValues } = plan.sweeper;
+    begin();
+    const { values, ...swept } = untilRest(options, sweep, first, into);
     const flat = actionValues(values);
     return Object.assign(greedy(plan.backup, values.slice(), flat), swept);
   } finally {
