@@ -154,7 +154,7 @@ export class Executions {
     const { output, replies } = this.parts;
     const { header } = request.message;
     const started = new Date().toISOString();
-    output.status("busy", header);
+    output.begin(header);
     let content: Content;
     let given: Request[] = [];
     let learn: Running["learn"];

@@ -2,7 +2,12 @@
  * Everything that goes out to all clients: status, output, errors. Keeps the order, joins small pieces of a stream, and gives each message the
  * header of the request that caused it, also when the cause has long been answered.
  */
-import type { Content, Header, HeaderSource } from "../protocol/message.js";
+import type {
+  Content,
+  Header,
+  HeaderSource,
+  Message,
+} from "../protocol/message.js";
 import type { Channels } from "../transport/channels.js";
 import type { CellError, DisplayData } from "../engine/messages.js";
 
@@ -30,6 +35,8 @@ export class Output {
   #pending:
     { origin: Origin; name: "stdout" | "stderr"; text: string } | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** What opens a cell, in order. */
+  #opening: Message[] = [];
 
   constructor(
     readonly channels: Channels,
@@ -61,9 +68,27 @@ export class Output {
     this.#publish("status", header, { execution_state: state });
   }
 
-  input(header: Header, code: string, count: number): void {
+  /**
+   * A cell begins. This and its text leave before whatever else does, and in this turn of the event loop at the latest: after the cell
+   * is on its way to the checker or the engine, which so begins earlier.
+   */
+  begin(header: Header): void {
     this.flush();
-    this.#publish("execute_input", header, { code, execution_count: count });
+    this.#open("status", header, { execution_state: "busy" });
+  }
+
+  input(header: Header, code: string, count: number): void {
+    this.#open("execute_input", header, { code, execution_count: count });
+  }
+
+  #open(type: string, header: Header, content: Content): void {
+    if (this.#opening.length === 0) setImmediate(() => this.#opened());
+    this.#opening.push(this.headers.message(type, header, content));
+  }
+
+  #opened(): void {
+    for (const message of this.#opening.splice(0))
+      this.channels.publish(message);
   }
 
   stream(tag: string, name: "stdout" | "stderr", text: string): void {
@@ -148,6 +173,7 @@ export class Output {
 
   /** Sends what waits for more. */
   flush(): void {
+    this.#opened();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const pending = this.#pending;

@@ -3,7 +3,7 @@
  * `$n.v`), so that a later cell's `n = 5` is seen by earlier functions and every name can be declared again. Loops get an interrupt check,
  * awaits can be interrupted, imports become awaited calls.
  */
-import { type Node, parse } from "acorn";
+import { type Node, type Program, parse } from "acorn";
 import { type Scope, type Variable, analyze } from "eslint-scope";
 import type * as ESTree from "estree";
 import { MagicString } from "magic-string";
@@ -21,7 +21,8 @@ export interface Bound {
 export interface BindOptions {
   /** Names with a value that the cell declares at top level. */
   declared: ReadonlyMap<string, DeclarationKind>;
-  marker: string;
+  /** The cell's value: the free name that it is assigned to, or where it stands. */
+  value: string | { start: number; end: number } | undefined;
   earlier: EarlierCells | undefined;
   /** No loop holds names in local variables. */
   keepBoxes?: boolean;
@@ -31,15 +32,25 @@ export interface BindOptions {
 let nodeGlobals: ReadonlySet<string> | undefined;
 
 export function bind(code: string, options: BindOptions): Bound {
-  nodeGlobals ??= new Set([
-    ...Object.getOwnPropertyNames(globalThis),
-    "undefined",
-  ]);
   const program = parse(code, {
     ecmaVersion: "latest",
     sourceType: "module",
     ranges: true,
   });
+  return bindProgram(program, new MagicString(code), options);
+}
+
+/** @param text  what the program was read from; it may have edits already */
+export function bindProgram(
+  program: Program,
+  text: MagicString,
+  { value, ...options }: BindOptions,
+): Bound {
+  const marker = typeof value === "string" ? value : "";
+  nodeGlobals ??= new Set([
+    ...Object.getOwnPropertyNames(globalThis),
+    "undefined",
+  ]);
   // The same tree under two sets of types; the ranges are what eslint-scope wants.
   const manager = analyze(program as unknown as ESTree.Program, {
     ecmaVersion: 2024,
@@ -74,7 +85,7 @@ export function bind(code: string, options: BindOptions): Bound {
   for (const reference of global.through) {
     const name = (reference.identifier as ESTree.Identifier).name;
     const node = reference.identifier as unknown as Node;
-    if (name === options.marker || name === "babelHelpers") continue;
+    if (name === marker || name === "babelHelpers") continue;
     if (nodeGlobals.has(name) && !options.earlier?.declares(name)) continue;
     boxed.set(node, name);
     free.add(name);
@@ -99,7 +110,6 @@ export function bind(code: string, options: BindOptions): Bound {
         for (const { name } of bindingIdentifiers(id))
           firstAt.set(name, statement.end);
   const prefix = freePrefix(manager.scopes);
-  const text = new MagicString(code);
   const hoisted = hoistLoops(program, {
     boxed,
     mayHoist: (name, start) =>
@@ -113,17 +123,20 @@ export function bind(code: string, options: BindOptions): Bound {
     writes,
   });
   const rewriter = new Rewriter({
-    code,
     text,
     boxed,
     declared,
     writes,
     isConstant,
     prefix,
-    marker: options.marker,
+    marker,
     hoisted,
   });
   rewriter.rewrite(program);
+  if (typeof value === "object") {
+    text.appendLeft(value.start, `${prefix}.value = (`);
+    text.appendRight(value.end, ")");
+  }
   wrap(text, prefix, declared, free, helpers, rewriter);
   return { text, free: [...free], captured: [...captured] };
 }

@@ -60,7 +60,6 @@ export function bindExpression(
   const prefix = freePrefix(manager.scopes);
   const text = new MagicString(code);
   new Rewriter({
-    code,
     text,
     boxed,
     declared: new Map(),

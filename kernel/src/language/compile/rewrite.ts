@@ -6,7 +6,6 @@ import type { DeclarationKind } from "./cell.js";
 import type { HoistedLoops } from "./loops.js";
 
 export interface RewriteParts {
-  code: string;
   text: MagicString;
   /** Identifiers that stand for a top-level name. */
   boxed: ReadonlyMap<Node, string>;
@@ -34,11 +33,17 @@ export class Rewriter {
 
   rewrite(program: Program): void {
     const { text } = this.parts;
-    // Imports run first, wherever they stand.
-    const first = program.body[0]?.start ?? 0;
+    // Imports run first, wherever they stand, and in their order.
+    const first = program.body.find(
+      ({ type }) => type !== "ImportDeclaration",
+    )?.start;
     for (const statement of program.body) {
       this.#topLevel(statement);
-      if (statement.type === "ImportDeclaration" && statement.start > first)
+      if (
+        statement.type === "ImportDeclaration" &&
+        first !== undefined &&
+        statement.start > first
+      )
         text.move(statement.start, statement.end, first);
     }
   }
@@ -206,8 +211,17 @@ export class Rewriter {
     if (writes.has(node) && this.parts.isConstant(name))
       replacement = `${this.#support}.constant(${JSON.stringify(name)}).v`;
     // A call without a receiver: the box must not become `this`.
-    else if (callee || tag) replacement = `(0, ${box}.v)`;
-    else if (parent?.type === "UnaryExpression" && parent.operator === "typeof")
+    else if (callee || tag) {
+      replacement = `(0, ${box}.v)`;
+      // V8 places such a call at its bracket, which so leads to where the function is named.
+      if (callee && text.original[node.end] === "(") {
+        text.update(node.start, node.end + 1, `${replacement}(`);
+        return;
+      }
+    } else if (
+      parent?.type === "UnaryExpression" &&
+      parent.operator === "typeof"
+    )
       replacement = `${box}.peek`;
     text.update(node.start, node.end, replacement);
   }

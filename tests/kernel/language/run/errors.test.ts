@@ -62,8 +62,8 @@ test("what only V8 refuses is pointed at too", async () => {
   expect(outcome.status === "ok" ? [] : outcome.error.stack).toEqual([
     "SyntaxError: Invalid or unexpected token",
     "    n.toFixed(2)",
-    "    ^",
-    "    at Cell [1] 2:3",
+    "     ^",
+    "    at Cell [1] 2:4",
   ]);
 });
 
