@@ -80,6 +80,8 @@ export async function execute(
         cwd: dirname(source),
         stdio: ["pipe", "pipe", "pipe"],
         env: {
+          // What one machine computes with, or fetches, is not part of the lesson.
+          NABLA_QUIET: "1",
           ...process.env,
           JUPYTER_PATH: home,
           // Else a kernelspec of the environment, which may be another checkout's, comes first.
