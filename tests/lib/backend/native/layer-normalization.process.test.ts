@@ -1,0 +1,73 @@
+/**
+ * Layer normalisation in prediction and in training, where TensorFlow takes oneDNN's kernels by itself and where it does not. Which one a
+ * machine is depends on its CPU (AVX-512 VNNI) unless TF_ENABLE_ONEDNN_OPTS says so, and TensorFlow reads that once: a process for each.
+ * Where it does, it refuses oneDNN's op by name.
+ */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { isInstalled } from "../../../../lib/src/backend/setup/addon.js";
+
+const run = promisify(execFile);
+const tf = new URL("../../../../lib/dist/backend/tf.js", import.meta.url).href;
+
+const program = `
+const tf = await import(${JSON.stringify(tf)});
+const backend = tf.backend();
+const real = backend.binding;
+const asked = new Set();
+backend.binding = Object.create(real, {
+  executeOp: { value: (name, ...rest) => (asked.add(name), real.executeOp(name, ...rest)) },
+});
+const x = tf.randomNormal([3, 5, 8], 2, 3, "float32", 1);
+const [gamma, beta] = [2, 3].map((seed) => tf.randomNormal([8], 0, 1, "float32", seed));
+const layer = tf.layers.layerNormalization({ epsilon: 1e-5, inputShape: [5, 8], weights: [gamma, beta] });
+const model = tf.sequential({ layers: [layer] });
+const { mean, variance } = tf.moments(x, -1, true);
+const expected = x.sub(mean).div(variance.add(1e-5).sqrt()).mul(gamma).add(beta);
+const off = (y) => y.sub(expected).abs().max().dataSync()[0];
+const predicted = [model.predict(x), model.predict(x), layer.apply(x)].map(off);
+const prediction = [...asked].includes("_MklLayerNorm");
+const dy = tf.randomNormal(x.shape, 0, 1, "float32", 4);
+const gradient = tf.grad((v) => layer.apply(v))(x, dy);
+const plain = tf.grad((v) => {
+  const centred = v.sub(v.mean(-1, true));
+  return centred.div(centred.square().mean(-1, true).add(1e-5).sqrt()).mul(gamma).add(beta);
+})(x, dy);
+const backwards = gradient.sub(plain).abs().max().dataSync()[0];
+console.log(JSON.stringify({ predicted, backwards, prediction }));
+`;
+
+const skip = !isInstalled("tfjs-node") || process.arch !== "x64";
+if (skip) {
+  process.stderr.write(
+    "SKIPPED: layer normalisation by oneDNN, since native TensorFlow's add-on is not built (npm run setup builds it), or the CPU is not x86.\n",
+  );
+}
+
+describe.skipIf(skip)("layer normalisation", () => {
+  it.each([
+    ["takes oneDNN's op in prediction", "0", true],
+    ["is right where TensorFlow takes oneDNN's kernels by itself", "1", false],
+  ])("%s", async (_, byItself, one) => {
+    const { stdout } = await run(
+      process.execPath,
+      ["--input-type=module", "--eval", program],
+      {
+        env: {
+          ...process.env,
+          NABLA_BACKEND: "tfjs-node",
+          NABLA_QUIET: "1",
+          TF_ENABLE_ONEDNN_OPTS: byItself,
+        },
+      },
+    );
+    const { predicted, backwards, prediction } = JSON.parse(
+      stdout.trim().split("\n").at(-1) ?? "",
+    ) as { predicted: number[]; backwards: number; prediction: boolean };
+    expect(prediction).toBe(one);
+    expect(predicted).toHaveLength(3);
+    for (const each of [...predicted, backwards])
+      expect(each).toBeLessThan(1e-5);
+  });
+});
