@@ -86,6 +86,7 @@ test("ten frames a second reach the view, each point once, and a plain figure st
   const first = Object.keys(host.shown[0]?.data ?? {});
   const final = Object.keys(host.shown.at(-1)?.data ?? {});
   expect(first).toContain("application/vnd.jupyter.widget-view+json");
+  expect(first).not.toContain("image/svg+xml"); // there is no curve yet
   expect(final.toSorted()).toEqual([
     "application/vnd.plotly.v1+json",
     "image/svg+xml",

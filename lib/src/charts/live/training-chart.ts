@@ -102,8 +102,15 @@ export class LiveTrainingChart implements TrainingObserver {
   /** The view, and what front ends without widgets draw in its stead. */
   async #show(): Promise<void> {
     this.#replaced = false;
+    const { figure } = this;
     const data = {
-      ...(await this.figure[displaySymbol]()),
+      // Axes without a curve are not worth the drawing, which costs as much as some steps of a small network.
+      ...(this.#curves.size > 0
+        ? await figure[displaySymbol]()
+        : {
+            "application/vnd.plotly.v1+json": figure.plotly,
+            "text/plain": figure.text,
+          }),
       ...this.#view?.bundle,
     };
     const id = this.#id;
