@@ -5,13 +5,16 @@
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { Class } from "../support/classroom/class.js";
 import { sayNoClass, whyNoClass } from "../support/classroom/programs.js";
+import { daemon } from "./class/daemon.js";
 import { faults } from "./class/faults.js";
 import { isolation } from "./class/isolation.js";
 import { teaching } from "./class/teaching.js";
 
+let why = whyNoClass();
+if (why !== undefined) sayNoClass(why);
+
 describe("a class in Docker", () => {
   let school: Class | undefined;
-  let why = whyNoClass();
 
   beforeAll(async () => {
     if (why !== undefined) return;
@@ -25,7 +28,6 @@ describe("a class in Docker", () => {
   }, 3_600_000); // the images, on a machine that has other things to do; never a verdict
   afterAll(async () => school?.close());
 
-  if (why !== undefined) sayNoClass(why);
   beforeEach(({ skip }) => {
     if (school !== undefined) return;
     sayNoClass(why ?? "");
@@ -45,4 +47,8 @@ describe("a class in Docker", () => {
   describe("faults", () => {
     faults(running);
   });
+});
+
+describe("the tests' own daemon", () => {
+  daemon(() => why);
 });

@@ -1,7 +1,7 @@
 /** The class's hub where no Docker can run: sign-up, approval, servers, lesson 02 over the websocket, roles. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runLesson } from "../support/classroom/lesson.js";
-import { LocalClass } from "../support/classroom/local.js";
+import { LocalClass, teacherPassword } from "../support/classroom/local.js";
 import type { Visitor } from "../support/classroom/visitor.js";
 
 describe("a class without Docker", () => {
@@ -66,5 +66,14 @@ describe("a class without Docker", () => {
     await eve.stop();
     await eve.start();
     expect(await eve.read("mine.txt")).toBe("worth keeping");
+  });
+
+  test("who is no longer named among the teachers is one no more", async () => {
+    await school.restart({ NABLA_TEACHERS: "grace" });
+    expect((await teacher.visit("/hub/admin")).status).toBe(403);
+    expect((await teacher.hub("/users/bob")).status).toBe(404);
+    const grace = school.visitor("grace", teacherPassword);
+    expect(await grace.signIn()).toBe(true);
+    expect((await grace.visit("/hub/admin")).status).toBe(200);
   });
 });

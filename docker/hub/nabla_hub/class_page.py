@@ -50,7 +50,7 @@ async def whereabouts(hub: str = API, proxy: str = "http://proxy-web:8000") -> l
 def _row(user: dict) -> dict:
     return {
         "name": user["name"],
-        "groups": user.get("groups", []),
+        "roles": [role for role in user.get("roles", []) if role in ("teacher", "assistant")],
         "running": bool(user.get("server")),
         "active": user.get("last_activity"),
         "notebooks": [],
@@ -77,7 +77,7 @@ def page(rows: list[dict], now: datetime) -> str:
     running = sum(row["running"] for row in rows)
     body = "".join(
         "<tr>"
-        f"<th scope=row>{html.escape(row['name'])}{''.join(f' <small>{html.escape(it)}</small>' for it in row['groups'])}</th>"
+        f"<th scope=row>{html.escape(row['name'])}{''.join(f' <small>{html.escape(it)}</small>' for it in row['roles'])}</th>"
         f"<td>{'running' if row['running'] else 'off'}{' (' + html.escape(row['trouble']) + ')' if row['trouble'] else ''}</td>"
         f"<td>{ago(row['active'], now)}</td>"
         "<td>" + "<br>".join(f"{html.escape(it['path'])} <small>{html.escape(it['state'])}</small>" for it in row["notebooks"]) + "</td>"

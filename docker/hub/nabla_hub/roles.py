@@ -10,10 +10,7 @@ CLASS_PAGE = "class"
 
 def configure(c, settings: Settings, *, exchange_token: str, here: str) -> None:
     services = f"access:services!service={EXCHANGE}"
-    c.JupyterHub.load_groups = {
-        "teachers": {"users": list(settings.teachers)},
-        "assistants": {"users": list(settings.assistants)},
-    }
+    # By name, not by group: the hub takes a role from whoever is no longer named, but never anybody out of a group.
     c.JupyterHub.load_roles = [
         # Everybody: the own server, and the exchange of assignments.
         {"name": "user", "scopes": ["self", services]},
@@ -37,16 +34,15 @@ def configure(c, settings: Settings, *, exchange_token: str, here: str) -> None:
                 "admin:users",
                 "admin:servers",
                 "access:servers",
-                "list:groups",
                 f"access:services!service={CLASS_PAGE}",
             ],
-            "groups": ["teachers"],
+            "users": list(settings.teachers),
         },
         {
             "name": "assistant",
             "description": "sees the class and enters servers to help; neither approves nor removes anybody",
             "scopes": ["list:users", "read:servers", "access:servers", f"access:services!service={CLASS_PAGE}"],
-            "groups": ["assistants"],
+            "users": list(settings.assistants),
         },
         {
             "name": "cull-idle",
@@ -56,7 +52,7 @@ def configure(c, settings: Settings, *, exchange_token: str, here: str) -> None:
         {
             "name": "class-page",
             # access:servers: it asks each server which notebooks are open.
-            "scopes": ["list:users", "read:users", "read:servers", "access:servers", "read:groups"],
+            "scopes": ["list:users", "read:users", "read:servers", "access:servers", "read:roles:users"],
             "services": [CLASS_PAGE],
         },
         {"name": "metrics", "scopes": ["read:metrics"], "services": ["metrics"]},

@@ -32,6 +32,16 @@ def size(text: str) -> int:
     return int(float(match[1]) * _SIZES[match[2]])
 
 
+def size_from(least: str) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        value = size(text)
+        if value < size(least):
+            raise ValueError(f"a size of at least {least}")
+        return value
+
+    return read
+
+
 def names(text: str) -> tuple[str, ...]:
     """
     >>> names("ada, grace")
@@ -85,16 +95,22 @@ def word(text: str) -> str:
     return text
 
 
-def address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise ValueError("an address such as https://class.example.org, without a path")
-    return text.rstrip("/")
+def matching(pattern: str, expected: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(expected)
+        return text
+
+    return read
+
+
+address = matching(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*", "an address such as https://class.example.org, without a path or port (NABLA_HTTPS_PORT)")
+port = matching(r"([0-9.]+:)?[1-9][0-9]{0,4}", "a port such as 443, or one of an address of this server, such as 127.0.0.1:8443")
 
 
 def url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
         raise ValueError("an address such as https://platform.example.org/path")
     return text
 
@@ -149,7 +165,16 @@ class Settings:
     max_servers: int
     metrics_token: str
     project: str
+    http_port: str
+    https_port: str
     other: Mapping[str, str] = field(repr=False)
+
+    @property
+    def public_address(self) -> str:
+        """What a browser shows: the address, with its port where that is not the usual one."""
+        usual, given = ("443", self.https_port) if self.address.startswith("https:") else ("80", self.http_port)
+        number = given.rpartition(":")[2]
+        return self.address if number == usual else f"{self.address}:{number}"
 
 
 # name: (how it is read, default or None where it must be given)
@@ -161,12 +186,13 @@ _READERS: dict[str, tuple[Callable, str | None]] = {
     "NABLA_SIGN_IN": (one_of("passwords", "lti13", "oauth"), "passwords"),
     "NABLA_SIGN_UP": (one_of("approval", "open", "closed"), "approval"),
     "NABLA_COURSE": (word, "nabla"),
-    "NABLA_IMAGE": (anything, "nabla/single-user:latest"),
-    "NABLA_MEMORY": (size, "2G"),
+    "NABLA_IMAGE": (matching(r"[A-Za-z0-9][A-Za-z0-9._/:@-]*", "an image such as nabla/single-user:latest"), "nabla/single-user:latest"),
+    # A server takes 120 MiB, and the first cells of a lesson 500 more.
+    "NABLA_MEMORY": (size_from("512M"), "2G"),
     "NABLA_CPUS": (number(0.1, 1024), "2"),
     "NABLA_PROCESSES": (whole(64, 100_000), "512"),
-    "NABLA_DISK": (size, ""),
-    "NABLA_TEMPORARY": (size, "512M"),
+    "NABLA_DISK": (size_from("64M"), ""),
+    "NABLA_TEMPORARY": (size_from("16M"), "512M"),
     "NABLA_IDLE_MINUTES": (whole(0, 100_000), "60"),
     "NABLA_INTERNET": (switch, "no"),
     "NABLA_SUBNETS": (subnets, "10.213.0.0/16"),
@@ -176,6 +202,14 @@ _READERS: dict[str, tuple[Callable, str | None]] = {
     "NABLA_MAX_SERVERS": (whole(1, 4000), "300"),
     "NABLA_METRICS_TOKEN": (password, ""),
     "NABLA_PROJECT": (word, "nabla"),
+    "NABLA_HTTP_PORT": (port, "80"),
+    "NABLA_HTTPS_PORT": (port, "443"),
+}
+# Read by compose alone, and known here for a clear word where one is wrong.
+_COMPOSE_READS: dict[str, tuple[Callable, str]] = {
+    "NABLA_TLS_FILES": (folder, ""),
+    "NABLA_VERSION": (matching(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", "a tag of the images such as latest"), "latest"),
+    "NABLA_DEVICE": (one_of("cpu", "gpu"), "cpu"),
 }
 
 _NEEDED_FOR = {
@@ -189,15 +223,10 @@ _NEEDED_FOR = {
         "NABLA_OAUTH_USERINFO_URL",
     ),
 }
-# Read by other parts (compose, the sign-in, the tests); known, so not a mistake.
+# Read by the sign-in and the tests; known, so not a mistake.
 _OTHERS = {name for group in _NEEDED_FOR.values() for name in group} | {
     "NABLA_LTI_USERNAME_CLAIM",
     "NABLA_OAUTH_USERNAME_CLAIM",
-    "NABLA_HTTP_PORT",
-    "NABLA_HTTPS_PORT",
-    "NABLA_TLS_FILES",
-    "NABLA_VERSION",
-    "NABLA_DEVICE",
     "NABLA_HUB_DATA",
     "NABLA_SECRETS",
 }
@@ -209,7 +238,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """
     problems: list[str] = []
     values: dict[str, object] = {}
-    for name, (read, default) in _READERS.items():
+    for name, (read, default) in (_READERS | _COMPOSE_READS).items():
         text = environment.get(name, "").strip() or default
         if text is None:
             problems.append(f"{name}: expected a value, got none. docker/.env.example describes it.")
@@ -226,12 +255,17 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     both = set(values.get("NABLA_TEACHERS") or ()) & set(values.get("NABLA_ASSISTANTS") or ())
     if both:
         problems.append(f"NABLA_ASSISTANTS: expected other names than NABLA_TEACHERS, got {', '.join(sorted(both))} in both.")
+    memory, temporary = values.get("NABLA_MEMORY"), values.get("NABLA_TEMPORARY")
+    if isinstance(memory, int) and isinstance(temporary, int) and temporary > memory:
+        problems.append("NABLA_TEMPORARY: expected at most NABLA_MEMORY, since it is a part of it, got more.")
     sign_in = values.get("NABLA_SIGN_IN")
     for name in _NEEDED_FOR.get(str(sign_in), ()):
         text = environment.get(name, "").strip()
         if not text:
             problems.append(f"{name}: expected a value, since NABLA_SIGN_IN is {sign_in}; got none.")
-        elif name.endswith(("_URL", "_ISSUER")):
+    for name in _OTHERS:
+        text = environment.get(name, "").strip()
+        if text and name.endswith(("_URL", "_ISSUER")):
             try:
                 url(text)
             except ValueError as expected:
@@ -245,11 +279,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             f"NABLA_SUBNETS: expected at least {most * 16} addresses, 16 for each of NABLA_MAX_SERVERS={most}, got {pool.num_addresses}."
         )
     for name in sorted(environment):
-        if name.startswith("NABLA_") and name not in _READERS and name not in _OTHERS:
+        if name.startswith("NABLA_") and name not in (_READERS | _COMPOSE_READS) and name not in _OTHERS:
             problems.append(f"{name}: there is no such setting. docker/.env.example lists them all.")
     if problems:
         raise BadSettings(problems)
-    fields = {name.removeprefix("NABLA_").lower(): value for name, value in values.items()}
+    fields = {name.removeprefix("NABLA_").lower(): value for name, value in values.items() if name in _READERS}
     return Settings(**fields, other={name: environment.get(name, "").strip() for name in _OTHERS})
 
 

@@ -69,4 +69,4 @@ def _oauth(c, settings: Settings) -> None:
     c.GenericOAuthenticator.userdata_url = other["NABLA_OAUTH_USERINFO_URL"]
     c.GenericOAuthenticator.username_claim = other["NABLA_OAUTH_USERNAME_CLAIM"] or "preferred_username"
     c.GenericOAuthenticator.scope = ["openid", "profile", "email"]
-    c.GenericOAuthenticator.oauth_callback_url = f"{settings.address}/hub/oauth_callback"
+    c.GenericOAuthenticator.oauth_callback_url = f"{settings.public_address}/hub/oauth_callback"

@@ -102,11 +102,18 @@ def configure(c, settings: Settings, networks: StudentNetworks) -> None:
     c.NablaSpawner.mem_limit = settings.memory
     c.NablaSpawner.cpu_limit = settings.cpus
     c.NablaSpawner.extra_host_config = host_config(settings)
-    c.NablaSpawner.extra_create_kwargs = {"user": "1000:1000"}
+    c.NablaSpawner.extra_create_kwargs = {
+        "user": "1000:1000",
+        # The image's own check would start a process in every server twice a minute, half a processor for thirty; the hub looks itself.
+        "healthcheck": {"test": ["NONE"]},
+    }
     c.NablaSpawner.volumes = {"nabla-home-{username}": HOME}
     if settings.lessons_folder:
         c.NablaSpawner.read_only_volumes = {settings.lessons_folder: "/srv/lessons"}
-    c.NablaSpawner.start_timeout = 300
-    c.NablaSpawner.http_timeout = 300
+    # A class comes at the same minute, and nobody is to be sent away. Docker makes one container after another, a second or two each, so the last
+    # of three hundred wait for ten minutes; what hangs ends with Docker's own answer, a minute for each question.
+    c.JupyterHub.concurrent_spawn_limit = 0
+    c.NablaSpawner.start_timeout = 3600
+    # From the container's start to the server's first answer, while all others start, too.
+    c.NablaSpawner.http_timeout = 600
     c.JupyterHub.active_server_limit = settings.max_servers
-    c.JupyterHub.concurrent_spawn_limit = 10

@@ -84,11 +84,18 @@ export function faults(school: () => Class): void {
     kernel.close();
   });
 
-  test("a student's container is killed: the notebook is there at the next start", async () => {
+  test("a student's container is killed: an open page hears of it, the notebook is there at the next start", async () => {
     const eve = await atWork(school(), "eve");
     await save(eve, "kept.ipynb", "worth keeping");
     await crash(school(), "nabla-student-eve");
+    // What a page asks meanwhile. A guard against a hang, ten times what the proxy takes: without its setting it takes twice as much.
+    const asked = Array.from({ length: 5 }, async (_, turn) => {
+      await sleep(turn * 500);
+      return eve.request(`${eve.base}/api/status`, { patience: 70_000 });
+    });
     await eve.ended();
+    for (const { status } of await Promise.all(asked))
+      expect(status).toBeGreaterThanOrEqual(500);
     await eve.start();
     expect(await notebookOf(eve, "kept.ipynb")).toContain("worth keeping");
   });

@@ -1,18 +1,24 @@
-/** A Docker daemon of the tests' own: its socket in a temporary folder, its images in .cache, so that a second run builds little. */
+/**
+ * A Docker daemon of the tests' own: its socket in a temporary folder, its images in .cache, so that a second run builds little. It ends with
+ * the process that started it, even where that is killed; containers that a killed daemon has left are taken over and ended by the next.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readFileSync,
   rmSync,
   symlinkSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { dockerData, findCompose, givenDaemon } from "./programs.js";
+import {
+  daemonFolder,
+  dockerData,
+  findCompose,
+  givenDaemon,
+} from "./programs.js";
 import { ran, type Ran, type RunOptions } from "./run.js";
 
 export class Daemon {
@@ -28,7 +34,8 @@ export class Daemon {
    * @throws Error with the daemon's last words where it does not start
    */
   static async start(): Promise<Daemon> {
-    const folder = mkdtempSync(join(tmpdir(), "nabla-docker-"));
+    const folder = daemonFolder;
+    rmSync(join(folder, "config"), { recursive: true, force: true });
     mkdirSync(join(folder, "config/cli-plugins"), { recursive: true });
     symlinkSync(
       findCompose() ?? "",
@@ -48,9 +55,15 @@ export class Daemon {
     mkdirSync(dockerData, { recursive: true });
     const log = join(this.folder, "log");
     const output = openSync(log, "a");
+    // The number in it may be another program's by now, and the daemon would not start.
+    rmSync(join(this.folder, "pid"), { force: true });
     this.process = spawn(
-      "dockerd",
+      "setpriv",
       [
+        // The kernel of the operating system tells it when this process ends, however it ends.
+        "--pdeathsig",
+        "TERM",
+        "dockerd",
         "--host",
         this.host,
         "--data-root",

@@ -46,7 +46,7 @@ export async function load(
     failures: [],
   };
   const visitors = Array.from({ length: students }, (_, i) =>
-    school.visitor(`student-${String(i + 1).padStart(2, "0")}`),
+    school.visitor(`student${String(i + 1).padStart(2, "0")}`),
   );
   for (const visitor of visitors) {
     await visitor.signUp();

@@ -106,7 +106,7 @@ export class LocalClass {
   private constructor(
     readonly folder: string,
     readonly address: string,
-    private readonly environment: NodeJS.ProcessEnv,
+    private environment: NodeJS.ProcessEnv,
     private readonly python: string,
   ) {}
 
@@ -144,7 +144,8 @@ export class LocalClass {
         PATH: [chp, hub, process.env["PATH"]].join(delimiter),
         PYTHONPATH: join(root, "docker", "hub"),
         PYTHONDONTWRITEBYTECODE: "1",
-        NABLA_ADDRESS: `http://127.0.0.1:${port}`,
+        NABLA_ADDRESS: "http://127.0.0.1",
+        NABLA_HTTP_PORT: String(port),
         NABLA_TEACHERS: "ada",
         NABLA_TEACHER_PASSWORD: teacherPassword,
         LOCAL_FOLDER: folder,
@@ -212,14 +213,24 @@ export class LocalClass {
     return this.visitor("ada", teacherPassword);
   }
 
+  /** As after a change of `.env`: the hub begins again, with its accounts and other settings. */
+  async restart(settings: Record<string, string>): Promise<void> {
+    await this.end();
+    this.environment = { ...this.environment, ...settings };
+    await this.begin();
+  }
+
   /** The hub ends its proxy and the servers, and these their kernels. */
-  async close(): Promise<void> {
+  private async end(): Promise<void> {
     const { hub } = this;
-    if (hub !== undefined && hub.exitCode === null) {
-      const ended = new Promise((resolve) => hub.once("exit", resolve));
-      hub.kill("SIGTERM");
-      await ended;
-    }
+    if (hub === undefined || hub.exitCode !== null) return;
+    const ended = new Promise((resolve) => hub.once("exit", resolve));
+    hub.kill("SIGTERM");
+    await ended;
+  }
+
+  async close(): Promise<void> {
+    await this.end();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

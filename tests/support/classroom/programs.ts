@@ -3,6 +3,7 @@
  * where no image registry answers. Found, or installed in CI, where the machine is nobody's own.
  */
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -12,6 +13,7 @@ import {
   statfsSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inCI } from "../chromium.js";
@@ -25,7 +27,7 @@ const composePlaces = [
   join(cache, "docker-compose/usr/libexec/docker/cli-plugins/docker-compose"),
 ];
 
-const needed = ["dockerd", "docker", "mmdebstrap"];
+const needed = ["dockerd", "docker", "mmdebstrap", "setpriv"];
 
 const found = (program: string): boolean =>
   (process.env["PATH"] ?? "")
@@ -60,6 +62,15 @@ export function whyNoClass(): string | undefined {
 /** Where the tests' own daemon keeps images, so that a second run builds little. */
 export const dockerData = join(cache, "dockerd");
 
+/**
+ * Its socket, log and running state: the same at each run, so that a daemon takes over what a killed one has left. Not in .cache, since a
+ * socket's path may have a hundred letters.
+ */
+export const daemonFolder = join(
+  tmpdir(),
+  `nabla-docker-${createHash("sha256").update(dockerData).digest("hex").slice(0, 8)}`,
+);
+
 /** Measured: 11 GB with the layers that only the build needs, and some for the class's volumes. */
 const imagesGigabytes = 13;
 
@@ -73,17 +84,31 @@ function freeGigabytes(folder: string): number {
 export const givenDaemon = (): string | undefined =>
   process.env["NABLA_TEST_DOCKER"];
 
-/** Two daemons would share bridges and packet filters. */
+/** Two daemons would share bridges and packet filters. The one of a run that was killed just now is waited for: it ends its containers. */
 function daemonRuns(): boolean {
-  return readdirSync("/proc").some((id) => {
-    if (!/^\d+$/.test(id)) return false;
-    try {
-      return readFileSync(`/proc/${id}/comm`, "utf8").trim() === "dockerd";
-    } catch {
-      return false; // ended meanwhile
-    }
-  });
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let turn = 0; turn < 150; turn++) {
+    const daemons = commandLines().filter(([name = ""]) =>
+      /(^|\/)dockerd$/.test(name),
+    );
+    if (daemons.length === 0) return false;
+    if (!daemons.every((words) => words.includes(dockerData))) return true;
+    Atomics.wait(pause, 0, 0, 200);
+  }
+  return true;
 }
+
+/** The words that each running program was called with. */
+const commandLines = (): string[][] =>
+  readdirSync("/proc")
+    .filter((id) => /^\d+$/.test(id))
+    .map((id) => {
+      try {
+        return readFileSync(`/proc/${id}/cmdline`, "utf8").split("\0");
+      } catch {
+        return []; // ended meanwhile
+      }
+    });
 
 export const sayNoClass = (why: string): boolean =>
   process.stderr.write(`SKIPPED: the class in Docker, since ${why}.\n`);

@@ -5,8 +5,8 @@ import { request as httpsRequest } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type RawData, WebSocket } from "ws";
 
-/** Ten times what a slow machine takes: reached only by a hang. */
-const hang = 300_000;
+/** Several times what a slow machine takes: reached only by a hang. */
+const hang = 600_000;
 
 export interface Answer {
   status: number;
@@ -28,6 +28,8 @@ async function send(
     method: string;
     headers: Record<string, string>;
     body: string | undefined;
+    /** Milliseconds. */
+    patience: number;
   },
 ): Promise<Answer> {
   const request = url.protocol === "https:" ? httpsRequest : httpRequest;
@@ -37,7 +39,7 @@ async function send(
       {
         method: options.method,
         headers: options.headers,
-        timeout: hang,
+        timeout: options.patience,
         rejectUnauthorized: false, // a trial's own certificate
       },
       (response) => {
@@ -86,12 +88,14 @@ export class Visitor {
       method?: string;
       body?: string;
       headers?: Record<string, string>;
+      patience?: number;
     } = {},
   ): Promise<Answer> {
     const response = await send(new URL(this.address + path), {
       method: options.method ?? "GET",
       headers: { cookie: this.cookieHeader(path), ...options.headers },
       body: options.body,
+      patience: options.patience ?? hang,
     });
     for (const line of response.headers["set-cookie"] ?? []) {
       const [pair = "", ...attributes] = line.split(";");
@@ -207,7 +211,7 @@ export class Visitor {
         throw new Error(`${this.name}: the server did not start: ${text}`);
       if (performance.now() - begin > hang)
         throw new Error(`${this.name}: the server is not ready: ${text}`);
-      await sleep(200);
+      await sleep(500); // a whole class asks, and the hub has other things to do
     }
     await this.visit(`${this.base}/lab`);
     return performance.now() - begin;
