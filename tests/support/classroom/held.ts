@@ -5,6 +5,7 @@ import { Daemon } from "./daemon.js";
 import { daemonFolder } from "./programs.js";
 
 const daemon = await Daemon.start();
+await daemon.clear();
 await daemon.must("docker", [
   "run",
   "--detach",
