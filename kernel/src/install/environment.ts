@@ -1,11 +1,5 @@
 /** The Python environment that JupyterLab runs in: made from the lock file, so that every machine gets the same. */
-import {
-  existsSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Driver } from "./driver.js";
@@ -77,8 +71,6 @@ export async function installEnvironment(
     rmSync(venv, { recursive: true, force: true });
     await driver.run(python, ["-m", "venv", venv], { env });
   }
-  // Some of JupyterLab's tools are CommonJS, and Node would take them for modules by the package.json above this folder.
-  writeFileSync(join(venv, "package.json"), `{"type": "commonjs"}\n`);
 
   const total = readFileSync(lock, "utf8").match(/^\S+==/gm)?.length ?? 0;
   let seen = 0;

@@ -31,6 +31,8 @@ export function writeSettings(venv: string, kernel: string): void {
     "overrides.json",
     overrides,
   );
+  // Some of JupyterLab's tools are CommonJS, and Node would take them for modules by a package.json above this folder.
+  write(venv, "package.json", { type: "commonjs" });
 }
 
 function write(folder: string, name: string, value: unknown): void {

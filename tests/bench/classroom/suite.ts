@@ -17,8 +17,8 @@ const rows: [Figure, Omit<Comparison, "variant"> & { peer: number }][] = [
     {
       name: "server-ready",
       unit: "s",
-      peerName: "start_timeout",
-      peer: 300,
+      peerName: "http_timeout",
+      peer: 600,
       target: 1,
     },
   ],
