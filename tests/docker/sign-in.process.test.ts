@@ -98,6 +98,13 @@ describe("LTI 1.3", () => {
     expect(await nameOf(bob)).toBe("bob");
   });
 
+  test("the platform is told the addresses that .env.example names", async () => {
+    const { text } = await school.visitor("nobody").visit("/hub/lti13/config");
+    expect(JSON.parse(text)).toMatchObject({
+      oidc_initiation_url: `${school.address}/hub/lti13/oauth_login`,
+    });
+  });
+
   test("what another has signed lets nobody in", async () => {
     const mallory = school.visitor("mallory");
     await launch(mallory, "ada", "stranger");
