@@ -111,7 +111,15 @@ export class TypeScript implements Language {
       this.#look(
         (await this.#load()).compile.readCell(await this.#read(cell)),
       ));
-    return { ...checked, mode };
+    if (checked.status === "unavailable") return { ...checked, mode };
+    return {
+      status: "checked",
+      diagnostics: [
+        ...checked.diagnostics,
+        ...(await this.#commonJs(cell, compiled)),
+      ],
+      mode,
+    };
   }
 
   async ran(cell: CellSource, compiled: CompiledCell): Promise<void> {
@@ -131,6 +139,9 @@ export class TypeScript implements Language {
       const start = offset - magic[1]!.length;
       return { start, end: offset, matches: completeMagic(magic[1]!) };
     }
+    // The rest of a command's line is the shell's.
+    if (/^[ \t]*!/.test(lineBefore(text, offset)))
+      return { start: offset, end: offset, matches: [] };
     const { ownerPath } = await import("../language/check/index.js");
     const path = ownerPath(text, offset);
     // Members have their kind from the server. Their signatures would take as long again each, and a front end asks about the one that it
@@ -185,6 +196,17 @@ export class TypeScript implements Language {
 
   async close(): Promise<void> {
     if (this.#checker !== undefined) await (await this.#checker).stop();
+  }
+
+  async #commonJs(cell: CellSource, { free }: CompiledCell) {
+    // Most cells name neither: nothing is loaded or read for them.
+    if (!free.includes("module") && !free.includes("exports")) return [];
+    const { earlier } = await this.#load();
+    const { commonJs } = await import("../language/check/index.js");
+    return commonJs(
+      (await this.#read(cell)).text,
+      free.filter((name) => !earlier.declares(name)),
+    );
   }
 
   async #look(read: ReadCell): Promise<Checked> {

@@ -36,11 +36,28 @@ export async function toCompletions(
   }: { live?: PromiseLike<Live | undefined>; described?: number },
 ): Promise<Completions> {
   const starts = lineStarts(text);
-  const { start, end } = replaced(items, text, cursor, starts);
-  const typed = text.slice(start, cursor);
-  const wanted = items
+  // `Math.` has a member `[Symbol.toStringTag]`, which would replace the dot: a front end replaces one range for all. Where there is no
+  // other member (`o["learning rate"]`), it is that.
+  const bracketed = (item: ServerItem): boolean =>
+    item.textEdit !== undefined &&
+    /^\??\./.test(
+      text.slice(offsetAt(starts, rangeOf(item.textEdit).start), cursor),
+    );
+  const named = items.filter((item) => !bracketed(item));
+  const inBrackets = named.length === 0 && items.length > 0;
+  const offered = inBrackets ? items : named;
+  const { start, end } = replaced(offered, text, cursor, starts);
+  const typed = text.slice(
+    inBrackets ? wordAt(text, cursor).start : start,
+    cursor,
+  );
+  const wanted = offered
     .map((item) => ({ item, text: inserted(item) }))
-    .filter(({ text: match, item }) => fits(match, typed) && !ours(item, match))
+    .filter(
+      ({ text: match, item }) =>
+        fits(inBrackets ? match.replace(/^\??\.?\[["']?/, "") : match, typed) &&
+        !ours(item, match),
+    )
     .toSorted((a, b) => compare(rank(a, typed), rank(b, typed)));
   const inScope = new Set(
     wanted.filter(({ item }) => !imported(item)).map((entry) => entry.text),
@@ -91,6 +108,7 @@ export async function toCompletions(
       };
     }),
   );
+  if (inBrackets) return { matches, start, end };
   const known = new Set(matches.map((match) => match.text));
   for (const { name, kind } of (await live)?.members ?? [])
     if (fits(name, typed) && !known.has(name))
@@ -107,12 +125,15 @@ function replaced(
 ): { start: number; end: number } {
   const edit = items.find((item) => item.textEdit !== undefined)?.textEdit;
   if (edit === undefined) return wordAt(text, cursor);
-  const range = "range" in edit ? edit.range : edit.replace;
+  const range = rangeOf(edit);
   return {
     start: offsetAt(starts, range.start),
     end: Math.min(offsetAt(starts, range.end), text.length),
   };
 }
+
+const rangeOf = (edit: NonNullable<ServerItem["textEdit"]>): Range =>
+  "range" in edit ? edit.range : edit.replace;
 
 const inserted = (item: ServerItem): string =>
   item.textEdit?.newText ?? item.insertText ?? item.label;
@@ -147,9 +168,19 @@ const aliased: Record<string, Kind> = {
 const ours = (item: ServerItem, match: string): boolean =>
   match === "ǃ" ||
   /^(\.\/)?__(cell|scope|preload|globals)/.test(match) ||
-  /\/__(cell|scope|preload|globals)|\/dist\/language\//.test(
-    importedFrom(item) ?? "",
-  );
+  (match === "tsconfig.json" && kinds[item.kind ?? 1] === "path") ||
+  /\/__(cell|scope|preload|globals)/.test(importedFrom(item) ?? "") ||
+  isKernels(importedFrom(item) ?? "");
+
+const kernelFolder = decodeURI(new URL("../../", import.meta.url).pathname);
+
+/** The types of what cells see lie in files of the kernel, which export more than that. */
+function isKernels(from: string): boolean {
+  if (!from.startsWith("../")) return false;
+  const path = from.replace(/^(?:\.\.\/)+/, "");
+  const inside = path.slice(path.search(/(?<=(?:^|\/)(?:dist|src)\/)/));
+  return `${kernelFolder}${inside}`.endsWith(`/${path}`);
+}
 
 /** As the server ranks them, those in the typed case first. */
 const rank = (

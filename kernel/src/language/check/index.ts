@@ -9,4 +9,5 @@ export type {
   Live,
   Match,
 } from "./answers.js";
+export { commonJs } from "./common-js.js";
 export { ownerPath } from "./text.js";

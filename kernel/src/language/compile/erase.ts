@@ -5,6 +5,7 @@
  */
 import type { Program } from "acorn";
 import type { MagicString } from "magic-string";
+import { quietHashbang } from "./prepare.js";
 import {
   type SyntaxNode,
   field,
@@ -30,8 +31,8 @@ export function erase(
   program: SyntaxNode,
   text: MagicString,
 ): Program | undefined {
-  if (lowered.test(text.original) || nodeField(program, "hashbang"))
-    return undefined;
+  if (lowered.test(text.original)) return undefined;
+  quietHashbang(text);
   try {
     return new Eraser(text).visit(program) as unknown as Program;
   } catch (error) {

@@ -15,12 +15,18 @@ export interface Prepared {
   decorated: boolean;
 }
 
+/** The first line of a script, pasted as it is, is a comment: `#!/usr/bin/env node`. */
+export function quietHashbang(text: MagicString): void {
+  if (text.original.startsWith("#!")) text.update(0, 2, "//");
+}
+
 export function prepare(
   source: string,
   program: SyntaxNode,
   taken: readonly TakenOut[] = [],
 ): Prepared {
   const text = new MagicString(source);
+  quietHashbang(text);
   let marker = "cellValue";
   while (source.includes(marker)) marker += "_";
   const body = nodesField(program, "body");

@@ -23,6 +23,13 @@ describe("completion", () => {
     ["a name of an earlier cell", "step|", [0, 4], ["steps"]],
     ["while a bracket is open", "add(model.lay|", [10, 13], ["layers"]],
     ["a string of a known set", 'add(1); model["lay|"]', [15, 18], ["layers"]],
+    ["members beside one that is a symbol", "Math.|", [5, 5], ["max", "PI"]],
+    [
+      "a member that is no identifier",
+      'const o = { "learning rate": 1 }; o.|',
+      [35, 36],
+      ['["learning rate"]'],
+    ],
     ["a path", 'import {} from "./help|"', [18, 22], ["helper"]],
   ])("%s", async (_, text, [start, end], matches) => {
     const found = await notebook.complete(text);
@@ -69,8 +76,12 @@ describe("completion", () => {
       expect(
         (await notebook.complete(text)).matches
           .map((match) => match.text)
-          .filter((name) => /^(\.\/)?__(?!dirname|filename)/.test(name)),
+          .filter((name) =>
+            /^(\.\/)?__(?!dirname|filename)|^tsconfig/.test(name),
+          ),
       ).toEqual([]);
+    // The types of `widgets` are there, the classes that make them are nobody's.
+    expect((await notebook.complete("new WidgetM|")).matches).toEqual([]);
   });
 
   test("live members of what has no type", async () => {

@@ -96,14 +96,17 @@ const cells: [name: string, text: string, value: unknown][] = [
     "let said; try { throw 1 } catch (error: unknown) { said = error as number } said",
     1,
   ],
+  ["a script's first line", "#!/usr/bin/env node\nconst a: number = 2; a", 2],
 ];
 
 describe("both ways come to the same", () => {
   test.each(cells)("%s", async (_, text, value) => {
     expect(await new Notebook().value(text)).toEqual(value);
-    expect(await new Notebook().value(`enum Lowered {}\n${text}`)).toEqual(
-      value,
-    );
+    expect(
+      await new Notebook().value(
+        `${text.startsWith("#!") ? "" : "enum Lowered {}\n"}${text}`,
+      ),
+    ).toEqual(value);
   });
 });
 
