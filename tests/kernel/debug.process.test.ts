@@ -123,6 +123,24 @@ test("a breakpoint stops the cell where it was typed; steps, variables, values s
   expect((await kernel.outcome(id)).stdout).toBe("100\n");
 });
 
+test("steps in a loop stop at what was typed alone", async () => {
+  const loop =
+    "function sum(k: number) {\n  let s = 0;\n  for (const i of [1, 2]) {\n    s += i * k;\n  }\n  return s;\n}\nsum(2)";
+  await on();
+  await breakpoints(loop, [2]);
+  const id = kernel.send("execute_request", { code: loop });
+  const lines: number[] = [];
+  for (let n = 1; n <= 8; n++) {
+    await stopped(n);
+    lines.push((await stack())[0]!.line);
+    if (n < 8) await debug("next", { threadId: 1 });
+  }
+  // The list is made, then each turn takes its element; no stop at the check behind the bracket.
+  expect(lines).toEqual([2, 3, 3, 4, 3, 4, 3, 6]);
+  await debug("continue", { threadId: 1 });
+  expect((await kernel.outcome(id)).result).toBe("6");
+});
+
 test("stepping in enters the learner's function, not the kernel", async () => {
   await on();
   await breakpoints(cell, [7]);

@@ -123,12 +123,24 @@ export class Pauses {
     return { reason: "breakpoint", description: "Paused on `debugger`" };
   }
 
+  /** Whether a step stands at a loop's interrupt check (`compile/rewrite.ts`), which nobody typed. */
+  async #isCheck({ location }: Debugger.CallFrame): Promise<boolean> {
+    const { scriptId, lineNumber, columnNumber } = location;
+    const { scriptSource } = (await this.parts.inspector.ask(
+      "Debugger.getScriptSource",
+      { scriptId },
+    )) as Debugger.GetScriptSourceReturnType;
+    const line = scriptSource.split("\n")[lineNumber] ?? "";
+    return /^if \(\$+i\[0\] !== 0\)/.test(line.slice(columnNumber));
+  }
+
   /** Whether one of the breakpoints has no condition, or one that holds; where there is none, V8 has stopped for another reason. */
   async #meant(
     hit: readonly string[],
     frame: Debugger.CallFrame,
   ): Promise<boolean> {
-    if (hit.length === 0) return true;
+    if (hit.length === 0)
+      return this.#going === undefined || !(await this.#isCheck(frame));
     for (const id of hit) {
       const condition = this.parts.breakpoints.find(id)?.condition;
       if (condition === undefined) return true;
