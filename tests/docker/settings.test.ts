@@ -107,6 +107,7 @@ describe("settings", () => {
     ["NABLA_SUBNETS", "8.8.8.0/24", "a private IPv4 range"],
     ["NABLA_SUBNETS", "10.1.2.0/24", "at least 4800 addresses"],
     ["NABLA_GPU", "first", "none, all, numbers"],
+    ["NABLA_METRICS_TOKEN", "a token with spaces", "without spaces"],
     ["NABLA_LESSONS_FOLDER", "lessons", "a folder's whole path"],
     ["NABLA_MEMROY", "2G", "there is no such setting"],
   ])("%s=%s is refused", (name, value, why) => {

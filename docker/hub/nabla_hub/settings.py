@@ -131,6 +131,12 @@ def password(text: str) -> str:
     return text
 
 
+def token(text: str) -> str:
+    if len(text) < 12 or re.search(r"\s", text):
+        raise ValueError("at least 12 characters without spaces")
+    return text
+
+
 def anything(text: str) -> str:
     return text
 
@@ -200,7 +206,7 @@ _READERS: dict[str, tuple[Callable, str | None]] = {
     "NABLA_GPU": (anything, "none"),
     "NABLA_GPU_MEMORY_MB": (whole(256, 10_000_000), ""),
     "NABLA_MAX_SERVERS": (whole(1, 4000), "300"),
-    "NABLA_METRICS_TOKEN": (password, ""),
+    "NABLA_METRICS_TOKEN": (token, ""),
     "NABLA_PROJECT": (word, "nabla"),
     "NABLA_HTTP_PORT": (port, "80"),
     "NABLA_HTTPS_PORT": (port, "443"),
@@ -244,12 +250,12 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             problems.append(f"{name}: expected a value, got none. docker/.env.example describes it.")
             continue
         if text == "" and name not in ("NABLA_ASSISTANTS",):
-            values[name] = "" if read in (password, anything, folder) else None
+            values[name] = "" if read in (password, token, anything, folder) else None
             continue
         try:
             values[name] = read(text)
         except ValueError as expected:
-            shown = "a shorter one" if read is password else repr(text)
+            shown = "another" if read in (password, token) else repr(text)
             problems.append(f"{name}: expected {expected}, got {shown}.")
 
     both = set(values.get("NABLA_TEACHERS") or ()) & set(values.get("NABLA_ASSISTANTS") or ())

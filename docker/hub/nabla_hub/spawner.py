@@ -3,6 +3,7 @@
 import asyncio
 import concurrent.futures
 
+from docker.errors import APIError
 from docker.types import DeviceRequest
 from dockerspawner import DockerSpawner
 from traitlets import Any, Bool, Unicode
@@ -35,12 +36,21 @@ class NablaSpawner(DockerSpawner):
         await asyncio.wrap_future(_one_at_a_time.submit(self.networks.ensure, self.network_name))
         for volume in self.volume_binds:
             if not volume.startswith("/"):
-                await self.docker("create_volume", volume, driver_opts=self.quota(), labels={LABEL: self.settings.project})
+                await self._create_volume(volume)
         return await super().start()
 
-    def quota(self) -> dict[str, str] | None:
-        """Docker refuses it where the disk cannot count (anything but XFS with project quotas), and then the start fails with its words."""
-        return {"size": str(self.settings.disk)} if self.settings.disk else None
+    async def _create_volume(self, name: str) -> None:
+        """Docker refuses a bound where the disk cannot count: anything but XFS with project quotas."""
+        quota = {"size": str(self.settings.disk)} if self.settings.disk else None
+        try:
+            await self.docker("create_volume", name, driver_opts=quota, labels={LABEL: self.settings.project})
+        except APIError as error:
+            if quota and "quota" in str(error):
+                # What the page shows.
+                error.jupyterhub_message = (
+                    "Docker's disk on this server cannot bound a student's files. Who runs the server leaves NABLA_DISK empty (docker/README.md)."
+                )
+            raise
 
     async def stop(self, now=False):
         await super().stop(now)

@@ -64,6 +64,26 @@ export function teaching(school: () => Class): void {
     }
   });
 
+  test("the teacher's own folder is everybody's, and its files are each one's own", async () => {
+    const eve = await atWork(school(), "eve");
+    expect(await eve.read("class/plan.md")).toBe("Monday: gradients");
+    expect((await eve.write("class/plan.md", "mine")).status).toBe(200);
+    const bob = await atWork(school(), "bob");
+    expect(await bob.read("class/plan.md")).toBe("Monday: gradients");
+  });
+
+  test("a server starts without a complaint about itself", async () => {
+    await atWork(school(), "eve");
+    const log = await school().daemon.must("docker", [
+      "logs",
+      "nabla-student-eve",
+    ]);
+    expect(log).toContain("running at");
+    expect(log.match(/^\[[EC] .*|.*(Fail |deprecated|could not).*/gm)).toBe(
+      null,
+    );
+  });
+
   test("the teacher sees who is where; students do not", async () => {
     const teacher = await signedIn(school(), "ada");
     const eve = await atWork(school(), "eve");
