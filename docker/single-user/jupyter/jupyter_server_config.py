@@ -55,7 +55,9 @@ c.ServerApp.ip = "0.0.0.0"
 c.ServerApp.port = 8888
 c.ServerApp.open_browser = False
 c.ServerApp.root_dir = os.path.expanduser("~")
-c.FileContentsManager.preferred_dir = "course"
+# On a disk that was full from the beginning there is none, and the server starts all the same.
+if os.path.isdir(os.path.expanduser("~/course")):
+    c.FileContentsManager.preferred_dir = "course"
 # A notebook goes to disk whole or not at all, so that a full disk leaves the old one.
 c.FileContentsManager.use_atomic_writing = True
 c.FileContentsManager.delete_to_trash = False
