@@ -7,47 +7,52 @@ import { distancesOf } from "./distances.js";
  * another: after a few turns of k-means few samples do.
  */
 export class ClusterMeans {
+  /** Of the samples as they were given: [clusters + 1, features]. At first all samples belong to one cluster more, the last. */
   readonly #sums: Matrix;
-  readonly #counts: Int32Array;
   readonly #labels: Int32Array;
 
   constructor(
     readonly X: Operand,
     readonly clusters: number,
   ) {
-    this.#sums = new Matrix(clusters, X.columns);
-    this.#counts = new Int32Array(clusters);
-    this.#labels = new Int32Array(X.rows).fill(-1);
+    this.#sums = new Matrix(clusters + 1, X.columns);
+    this.#labels = new Int32Array(X.rows).fill(clusters);
   }
 
-  /** @param labels [samples]; @returns [clusters, features] */
+  /** @param labels [samples]; @returns [clusters, features], shifted as X is */
   of(labels: Int32Array): Matrix {
-    for (let i = 0; i < labels.length; i++) {
-      const label = labels[i]!;
-      const before = this.#labels[i]!;
-      if (before === label) continue;
-      if (before >= 0) this.#add(i, before, -1);
-      this.#add(i, label, 1);
-      this.#labels[i] = label;
-    }
-    const { shift, columns } = this.X;
-    const means = new Matrix(this.clusters, columns);
-    for (let k = 0, at = 0; k < this.clusters; k++)
-      for (let j = 0; j < columns; j++, at++)
+    const { X, clusters } = this;
+    for (let i = 0; i < labels.length; i++)
+      if (labels[i] !== this.#labels[i])
+        this.#move(i, this.#labels[i]!, labels[i]!);
+    this.#labels.set(labels);
+    const counts = countsOf(labels, clusters);
+    const means = new Matrix(clusters, X.columns);
+    for (let k = 0, at = 0; k < clusters; k++)
+      for (let j = 0; j < X.columns; j++, at++)
         means.values[at] =
-          this.#sums.values[at]! / this.#counts[k]! - (shift?.[j] ?? 0);
+          this.#sums.values[at]! / counts[k]! - (X.shift?.[j] ?? 0);
     return means;
   }
 
-  #add(sample: number, cluster: number, sign: 1 | -1): void {
+  #move(sample: number, before: number, after: number): void {
     const { given, columns } = this.X.source;
     const sums = this.#sums.values;
-    this.#counts[cluster]! += sign;
-    let from = sample * columns;
-    let to = cluster * columns;
-    for (const end = to + columns; to < end; from++, to++)
-      sums[to]! += sign * given[from]!;
+    let from = before * columns;
+    let to = after * columns;
+    let at = sample * columns;
+    for (const end = at + columns; at < end; at++, from++, to++) {
+      const value = given[at]!;
+      sums[from]! -= value;
+      sums[to]! += value;
+    }
   }
+}
+
+function countsOf(labels: Int32Array, clusters: number): Int32Array {
+  const counts = new Int32Array(clusters);
+  for (const label of labels) counts[label]!++;
+  return counts;
 }
 
 /** An empty cluster takes the sample farthest from its centre out of the cluster that has it. Changes `labels`. */
@@ -56,8 +61,7 @@ export async function fillEmpty(
   X: Operand,
   centers: Matrix,
 ): Promise<void> {
-  const counts = new Int32Array(centers.rows);
-  for (const label of labels) counts[label]!++;
+  const counts = countsOf(labels, centers.rows);
   const empty = Array.from(counts.keys()).filter((j) => counts[j] === 0);
   if (empty.length === 0) return;
   const toCenters = await (await distancesOf(X))(centers);

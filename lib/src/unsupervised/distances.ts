@@ -39,13 +39,8 @@ export async function nearestPoints(
   X: Operand,
   points: Matrix,
 ): Promise<Int32Array> {
-  const pointNorms = squaredNorms(points);
-  const scores = await X.times(points.transpose());
-  const { values, columns } = scores;
-  for (let at = 0; at < values.length; at += columns)
-    for (let j = 0; j < columns; j++)
-      values[at + j] = pointNorms[j]! - 2 * values[at + j]!;
-  return nearest(scores);
+  const products = await X.times(points.transpose());
+  return nearest(products, { factor: -2, plus: squaredNorms(points) });
 }
 
 const squaredNorms = (matrix: Matrix): Float64Array =>
@@ -53,15 +48,28 @@ const squaredNorms = (matrix: Matrix): Float64Array =>
     dot(matrix.row(i), matrix.row(i)),
   );
 
-/** For each row, the column of its least value; the first of equals. */
-export function nearest(distances: Matrix): Int32Array {
+interface Scaling {
+  factor?: number;
+  /** [columns] */
+  plus?: Float64Array;
+}
+
+/** For each row, the column of its least value, or of the least `factor * value + plus[column]`; the first of equals. */
+export function nearest(
+  distances: Matrix,
+  { factor = 1, plus = new Float64Array(distances.columns) }: Scaling = {},
+): Int32Array {
   const { rows, columns, values } = distances;
   const labels = new Int32Array(rows);
-  for (let i = 0; i < rows; i++) {
-    let best = 0;
-    for (let j = 1; j < columns; j++)
-      if (values[i * columns + j]! < values[i * columns + best]!) best = j;
-    labels[i] = best;
+  for (let i = 0, at = 0; i < rows; i++) {
+    let least = Infinity;
+    for (let j = 0; j < columns; j++, at++) {
+      const distance = factor * values[at]! + plus[j]!;
+      if (distance < least) {
+        least = distance;
+        labels[i] = j;
+      }
+    }
   }
   return labels;
 }

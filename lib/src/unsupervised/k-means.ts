@@ -178,22 +178,14 @@ async function meanVariance(X: Operand): Promise<number> {
 /** From the differences themselves: |x|² - 2 x·c + |c|² would cost digits. */
 function inertiaOf(X: Operand, centers: Matrix, labels: Int32Array): number {
   const { given, columns } = X.source;
-  const { values } = centers.plusRow(X.shift ?? new Float64Array(columns));
-  let even = 0;
-  let odd = 0;
-  for (let i = 0, at = 0; i < X.rows; i++) {
-    let to = labels[i]! * columns;
-    const end = to + columns;
-    // Two sums, since each addition would wait for the one before it.
-    for (; to + 1 < end; at += 2, to += 2) {
-      const a = given[at]! - values[to]!;
-      const b = given[at + 1]! - values[to + 1]!;
-      even += a * a;
-      odd += b * b;
-    }
-    if (to < end) even += (given[at++]! - values[to]!) ** 2;
+  const means = X.shift === undefined ? centers : centers.plusRow(X.shift);
+  const row = new Float64Array(columns);
+  let sum = 0;
+  for (let i = 0; i < X.rows; i++) {
+    row.set(given.subarray(i * columns, (i + 1) * columns));
+    sum += squaredDistance(row, means.values, labels[i]! * columns);
   }
-  return even + odd;
+  return sum;
 }
 
 function requireDistinct(X: Matrix, clusters: number): void {

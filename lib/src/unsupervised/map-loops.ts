@@ -30,7 +30,7 @@ import {
   type Code,
 } from "../backend/assembly/assembler.js";
 import { aligned, LoopMemory, loopsOf } from "../backend/assembly/memory.js";
-import type { Matrix } from "./algebra/matrix.js";
+import { squaredDistance, type Matrix } from "./algebra/matrix.js";
 
 export interface MapLoops {
   /** [units]: how strongly each is pulled, 0 where not at all. To be filled before `pull`. */
@@ -74,19 +74,7 @@ function nearestUnit(sample: Float64Array, weights: Matrix): number {
   let best = 0;
   let least = Infinity;
   for (let unit = 0; unit < rows; unit++) {
-    const at = unit * columns;
-    // Two sums, since each addition would wait for the one before it.
-    let even = 0;
-    let odd = 0;
-    let j = 0;
-    for (; j + 1 < columns; j += 2) {
-      const a = sample[j]! - values[at + j]!;
-      const b = sample[j + 1]! - values[at + j + 1]!;
-      even += a * a;
-      odd += b * b;
-    }
-    if (j < columns) even += (sample[j]! - values[at + j]!) ** 2;
-    const sum = even + odd;
+    const sum = squaredDistance(sample, values, unit * columns);
     if (sum < least) {
       least = sum;
       best = unit;

@@ -120,11 +120,23 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-export function squaredDistance(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let j = 0; j < a.length; j++) {
-    const difference = a[j]! - b[j]!;
-    sum += difference * difference;
+/** @param fromB where in b the numbers begin that belong to those of a */
+export function squaredDistance(
+  a: Float64Array,
+  b: Float64Array,
+  fromB = 0,
+): number {
+  // Two sums, since each addition would wait for the one before it.
+  let even = 0;
+  let odd = 0;
+  let i = 0;
+  let j = fromB;
+  for (; i + 1 < a.length; i += 2, j += 2) {
+    const first = a[i]! - b[j]!;
+    const second = a[i + 1]! - b[j + 1]!;
+    even += first * first;
+    odd += second * second;
   }
-  return sum;
+  if (i < a.length) even += (a[i]! - b[j]!) ** 2;
+  return even + odd;
 }

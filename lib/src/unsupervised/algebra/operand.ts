@@ -49,8 +49,7 @@ export class Operand {
 
   /** X B, or Xᵀ B. */
   async times(b: Matrix, transpose = false): Promise<Matrix> {
-    if (this.#few(b.columns))
-      return (transpose ? transposedLoops : loops)(this.exact, b);
+    if (this.#few(b.columns)) return loops(this.exact, b, transpose);
     return onBackend(b, (right) => product2d(this.#tensor(), right, transpose)); // prettier-ignore
   }
 
@@ -230,31 +229,19 @@ function gramByLoops(X: Matrix): Matrix {
   return mirror(result);
 }
 
-function loops(a: Matrix, b: Matrix): Matrix {
-  const result = new Matrix(a.rows, b.columns);
+/** A B, or Aᵀ B: each number of A is read once, and its row of the one matrix goes into a row of the other. */
+function loops(a: Matrix, b: Matrix, transpose: boolean): Matrix {
+  const result = new Matrix(transpose ? a.columns : a.rows, b.columns);
   const [from, by, into] = [a.values, b.values, result.values];
   const width = b.columns;
-  for (let i = 0; i < a.rows; i++)
-    for (let k = 0; k < a.columns; k++) {
-      const factor = from[i * a.columns + k]!;
+  for (let i = 0, at = 0; i < a.rows; i++)
+    for (let k = 0; k < a.columns; k++, at++) {
+      const factor = from[at]!;
       if (factor === 0) continue;
-      for (let j = 0; j < width; j++)
-        into[i * width + j]! += factor * by[k * width + j]!;
-    }
-  return result;
-}
-
-/** Aᵀ B */
-function transposedLoops(a: Matrix, b: Matrix): Matrix {
-  const result = new Matrix(a.columns, b.columns);
-  const [from, by, into] = [a.values, b.values, result.values];
-  const width = b.columns;
-  for (let i = 0; i < a.rows; i++)
-    for (let k = 0; k < a.columns; k++) {
-      const factor = from[i * a.columns + k]!;
-      if (factor === 0) continue;
-      for (let j = 0; j < width; j++)
-        into[k * width + j]! += factor * by[i * width + j]!;
+      let read = (transpose ? i : k) * width;
+      let write = (transpose ? k : i) * width;
+      for (const end = read + width; read < end; read++, write++)
+        into[write]! += factor * by[read]!;
     }
   return result;
 }
