@@ -99,19 +99,28 @@ describe("word2vec", () => {
     expect(losses.at(-1)!).toBeLessThan(0.9 * losses[0]!);
   });
 
-  it("ends its threads at a signal, and where a callback throws", async () => {
-    const stop = new AbortController();
-    const many = { dimensions: 8, epochs: 1_000_000, seed: 1, workers: 2 };
-    const vectors = await word2vec(topics(1, 500), {
-      ...many,
-      signal: stop.signal,
-      onEpoch: ({ epoch }) => {
-        if (epoch === 2) stop.abort();
-      },
-    });
-    expect(vectors.words).toHaveLength(32);
+  const endless = { dimensions: 8, epochs: 1_000_000, seed: 1 };
+
+  it.each([1, 2])(
+    "stops where it is told to, with what it has: %i threads",
+    async (workers) => {
+      const stop = new AbortController();
+      const vectors = await word2vec(topics(1, 500), {
+        ...endless,
+        workers,
+        signal: stop.signal,
+        onEpoch: ({ epoch }) => {
+          if (epoch === 2) stop.abort();
+        },
+      });
+      expect(vectors.words).toHaveLength(32);
+    },
+  );
+
+  it("ends its threads where a callback throws", async () => {
     const learning = word2vec(topics(1, 500), {
-      ...many,
+      ...endless,
+      workers: 2,
       onEpoch: () => {
         throw new Error("enough");
       },
@@ -120,20 +129,6 @@ describe("word2vec", () => {
     await expect(word2vec(topics(1, 5), { workers: 0 })).rejects.toThrow(
       "word2vec: workers expected a whole number >= 1, received 0.",
     );
-  });
-
-  it("stops where it is told to, with what it has", async () => {
-    const stop = new AbortController();
-    const vectors = await word2vec(topics(1, 500), {
-      dimensions: 8,
-      epochs: 1_000_000,
-      seed: 1,
-      signal: stop.signal,
-      onEpoch: ({ epoch }) => {
-        if (epoch === 2) stop.abort();
-      },
-    });
-    expect(vectors.words).toHaveLength(32);
   });
 
   it("says what it cannot learn from", async () => {

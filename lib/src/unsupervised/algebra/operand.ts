@@ -238,10 +238,10 @@ function loops(a: Matrix, b: Matrix, transpose: boolean): Matrix {
     for (let k = 0; k < a.columns; k++, at++) {
       const factor = from[at]!;
       if (factor === 0) continue;
-      let read = (transpose ? i : k) * width;
-      let write = (transpose ? k : i) * width;
-      for (const end = read + width; read < end; read++, write++)
-        into[write]! += factor * by[read]!;
+      let source = (transpose ? i : k) * width;
+      let target = (transpose ? k : i) * width;
+      for (const end = source + width; source < end; source++, target++)
+        into[target]! += factor * by[source]!;
     }
   return result;
 }

@@ -1,11 +1,19 @@
 /** A training step as one graph against the same step op by op: the same losses, metrics, weights; and where it must not be a graph. */
 import type * as Tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
+import {
+  convolutional,
+  dense,
+  embeddedLstm,
+  gruBothWays,
+  normal,
+  pictures,
+  seeded,
+  sentences,
+  twoInputs,
+} from "./models.js";
 import { bothWays, distance, setFusion, tf, withFusion } from "./support.js";
 
-const seeded = (seed: number) => tf.initializers.glorotNormal({ seed });
-const normal = (shape: number[], seed: number): Tf.Tensor =>
-  tf.randomNormal(shape, 0, 1, "float32", seed);
 const classes = (count: number, of: number): Tf.Tensor =>
   tf.tidy(() =>
     tf
@@ -44,9 +52,6 @@ interface Case {
   compile?: Partial<Tf.ModelCompileArgs>;
 }
 
-const dense = (units: number, rest: object = {}): Tf.layers.Layer =>
-  tf.layers.dense({ units, kernelInitializer: seeded(units), ...rest });
-
 const CASES: Record<string, Case> = {
   "a perceptron with measures": {
     model: () =>
@@ -62,84 +67,40 @@ const CASES: Record<string, Case> = {
   },
   "convolutions, pooling, batch normalisation": {
     model: () =>
-      tf.sequential({
-        layers: [
-          tf.layers.conv2d({
-            filters: 4,
-            kernelSize: 3,
-            activation: "relu",
-            inputShape: [10, 10, 2],
-            kernelInitializer: seeded(1),
-          }),
-          tf.layers.batchNormalization(),
-          tf.layers.reLU({ maxValue: 6 }),
-          tf.layers.maxPooling2d({ poolSize: 2 }),
-          tf.layers.depthwiseConv2d({
-            kernelSize: 3,
-            padding: "same",
-            depthwiseInitializer: seeded(2),
-          }),
-          tf.layers.globalAveragePooling2d({}),
-          dense(3, { activation: "softmax" }),
-        ],
-      }),
-    x: () => normal([8, 10, 10, 2], 1),
+      convolutional(
+        tf.layers.depthwiseConv2d({
+          kernelSize: 3,
+          padding: "same",
+          depthwiseInitializer: seeded(2),
+        }),
+        tf.layers.globalAveragePooling2d({}),
+        dense(3, { activation: "softmax" }),
+      ),
+    x: () => pictures(8),
     y: () => classes(8, 3),
   },
   "an embedding and an LSTM": {
     model: () =>
-      tf.sequential({
-        layers: [
-          tf.layers.embedding({
-            inputDim: 9,
-            outputDim: 4,
-            inputLength: 5,
-            embeddingsInitializer: seeded(3),
-          }),
-          tf.layers.lstm({
-            units: 6,
-            recurrentActivation: "sigmoid",
-            kernelInitializer: seeded(1),
-            recurrentInitializer: seeded(2),
-          }),
-          dense(3, { activation: "softmax" }),
-        ],
-      }),
-    x: () =>
-      tf.tensor2d(
-        Array.from({ length: 40 }, (_, i) => (i * 7) % 9),
-        [8, 5],
+      embeddedLstm(
+        {},
+        { recurrentActivation: "sigmoid" },
+        dense(3, { activation: "softmax" }),
       ),
+    x: sentences,
     y: () => classes(8, 3),
   },
   "a GRU in both directions, with layer normalisation": {
     model: () =>
-      tf.sequential({
-        layers: [
-          tf.layers.bidirectional({
-            layer: tf.layers.gru({
-              units: 5,
-              recurrentActivation: "sigmoid",
-              returnSequences: true,
-              kernelInitializer: seeded(1),
-              recurrentInitializer: seeded(2),
-            }),
-            inputShape: [6, 3],
-            mergeMode: "concat",
-          }),
-          tf.layers.layerNormalization(),
-          tf.layers.globalAveragePooling1d(),
-          dense(3, { activation: "softmax" }),
-        ],
-      }),
+      gruBothWays(
+        tf.layers.globalAveragePooling1d(),
+        dense(3, { activation: "softmax" }),
+      ),
     x: () => normal([8, 6, 3], 1),
     y: () => classes(8, 3),
   },
   "two inputs, two outputs, a penalty, RMSProp": {
     model: () => {
-      const a = tf.input({ shape: [4] });
-      const b = tf.input({ shape: [4] });
-      const both = tf.layers.concatenate().apply([a, b]) as Tf.SymbolicTensor;
+      const { a, b, both } = twoInputs();
       const hidden = dense(6, {
         activation: "tanh",
         kernelRegularizer: tf.regularizers.l2({ l2: 0.01 }),

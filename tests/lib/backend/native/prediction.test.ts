@@ -1,101 +1,51 @@
 /** A prediction as one graph against the same prediction op by op; and where it must not be a graph. */
 import type * as Tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
+import {
+  convolutional,
+  dense,
+  embeddedLstm,
+  gruBothWays,
+  normal,
+  pictures,
+  sentences,
+  twoInputs,
+} from "./models.js";
 import { bothWays, distance, tf, TOLERANCE, withFusion } from "./support.js";
 
-const seeded = (seed: number) => tf.initializers.glorotNormal({ seed });
-const normal = (shape: number[], seed: number): Tf.Tensor =>
-  tf.randomNormal(shape, 0, 1, "float32", seed);
-const dense = (units: number, rest: object = {}): Tf.layers.Layer =>
-  tf.layers.dense({
-    units,
-    kernelInitializer: seeded(units),
-    biasInitializer: tf.initializers.randomNormal({ seed: units }),
-    ...rest,
-  });
 const graphsOf = (ops: readonly string[]): number =>
   ops.filter((op) => op.startsWith("nabla_prediction")).length;
 
-const convolutional = (): Tf.Sequential =>
-  tf.sequential({
-    layers: [
-      tf.layers.conv2d({
-        filters: 4,
-        kernelSize: 3,
-        activation: "relu",
-        inputShape: [10, 10, 2],
-        kernelInitializer: seeded(1),
-      }),
-      tf.layers.batchNormalization(),
-      tf.layers.reLU({ maxValue: 6 }),
-      tf.layers.maxPooling2d({ poolSize: 2 }),
-      tf.layers.dropout({ rate: 0.5 }),
-      tf.layers.flatten(),
-      dense(3, { activation: "softmax" }),
-    ],
-  });
+const classifier = (): Tf.Sequential =>
+  convolutional(
+    tf.layers.dropout({ rate: 0.5 }),
+    tf.layers.flatten(),
+    dense(3, { activation: "softmax" }),
+  );
 
 const CASES: Record<string, [() => Tf.LayersModel, () => Tf.Tensor[]]> = {
   "convolutions, pooling, batch normalisation, dropout": [
-    convolutional,
-    () => [normal([5, 10, 10, 2], 1)],
+    classifier,
+    () => [pictures(5)],
   ],
   "an embedding with a mask and an LSTM": [
-    () =>
-      tf.sequential({
-        layers: [
-          tf.layers.embedding({
-            inputDim: 9,
-            outputDim: 4,
-            inputLength: 5,
-            maskZero: true,
-            embeddingsInitializer: seeded(3),
-          }),
-          tf.layers.lstm({
-            units: 6,
-            kernelInitializer: seeded(1),
-            recurrentInitializer: seeded(2),
-          }),
-          dense(3),
-        ],
-      }),
-    () => [
-      tf.tensor2d(
-        Array.from({ length: 40 }, (_, i) => (i * 7) % 9),
-        [8, 5],
-      ),
-    ],
+    () => embeddedLstm({ maskZero: true }, {}, dense(3)),
+    () => [sentences()],
   ],
   "a GRU in both directions, layer normalisation, dense layers on sequences": [
     () =>
-      tf.sequential({
-        layers: [
-          tf.layers.bidirectional({
-            layer: tf.layers.gru({
-              units: 5,
-              recurrentActivation: "sigmoid",
-              returnSequences: true,
-              kernelInitializer: seeded(1),
-              recurrentInitializer: seeded(2),
-            }),
-            inputShape: [6, 3],
-            mergeMode: "concat",
-          }),
-          tf.layers.layerNormalization(),
-          dense(7, { activation: "gelu" }),
-          dense(4, { activation: "softmax", useBias: false }),
-        ],
-      }),
+      gruBothWays(
+        dense(7, { activation: "gelu" }),
+        dense(4, { activation: "softmax", useBias: false }),
+      ),
     () => [normal([8, 6, 3], 1)],
   ],
   "two inputs, two outputs, one of them an input, a model within": [
     () => {
-      const a = tf.input({ shape: [4] });
-      const b = tf.input({ shape: [4] });
+      const { a, b, both } = twoInputs();
       const inner = tf.sequential({
         layers: [dense(6, { inputShape: [8], activation: "tanh" }), dense(2)],
       });
-      const both = tf.layers.concatenate().apply([a, b]) as Tf.SymbolicTensor;
       const outputs = [inner.apply(both) as Tf.SymbolicTensor, a];
       return tf.model({ inputs: [a, b], outputs });
     },
@@ -246,10 +196,10 @@ describe("a prediction as a graph", () => {
   });
 
   it("gives the same numbers the first time and later", () => {
-    const model = convolutional();
-    const pictures = normal([4, 10, 10, 2], 3);
+    const model = classifier();
+    const seen = pictures(4);
     const once = (): string =>
-      (model.predict(pictures) as Tf.Tensor).dataSync().join();
+      (model.predict(seen) as Tf.Tensor).dataSync().join();
     const first = once();
     expect(once()).toBe(first);
     expect(once()).toBe(first);
