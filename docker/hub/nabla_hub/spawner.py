@@ -6,6 +6,7 @@ import concurrent.futures
 from docker.errors import APIError
 from docker.types import DeviceRequest
 from dockerspawner import DockerSpawner
+from tornado.web import HTTPError
 from traitlets import Any, Bool, Unicode
 
 from .networks import LABEL, PREFIX, StudentNetworks
@@ -46,10 +47,10 @@ class NablaSpawner(DockerSpawner):
             await self.docker("create_volume", name, driver_opts=quota, labels={LABEL: self.settings.project})
         except APIError as error:
             if quota and "quota" in str(error):
-                # What the page shows.
-                error.jupyterhub_message = (
-                    "Docker's disk on this server cannot bound a student's files. Who runs the server leaves NABLA_DISK empty (docker/README.md)."
-                )
+                words = "Docker's disk on this server cannot bound a student's files. NABLA_DISK must be empty here (docker/README.md)."
+                told = HTTPError(500, words)
+                told.jupyterhub_message = words  # what the page shows, of this kind of error alone
+                raise told from error
             raise
 
     async def stop(self, now=False):
