@@ -13,19 +13,37 @@ async function stack(...cells: string[]): Promise<string[]> {
   return last;
 }
 
-test("a stack names the typed lines of all cells, and shows the first", async () => {
-  expect(
-    await stack(
+test.each([
+  {
+    what: "a stack names the typed lines of all cells, and shows the first",
+    cells: [
       "interface P { x: number }\n\nfunction fail(p: P): never {\n  throw new RangeError('no ' + p.x);\n}",
       "let a: number = 1;\n\nfail({ x: a });",
-    ),
-  ).toEqual([
-    "RangeError: no 1",
-    "    throw new RangeError('no ' + p.x);",
-    "          ^",
-    "    at fail (Cell [1] 4:9)",
-    "    at Cell [2] 3:1",
-  ]);
+    ],
+    lines: [
+      "RangeError: no 1",
+      "    throw new RangeError('no ' + p.x);",
+      "          ^",
+      "    at fail (Cell [1] 4:9)",
+      "    at Cell [2] 3:1",
+    ],
+  },
+  {
+    what: "what fails far from the cell is said where the cell awaits it",
+    cells: [
+      "const read = (file: string) => new Promise((resolve, reject) => { require('node:fs').readFile(file, (error: any, data: any) => error ? reject(error) : resolve(data)) });",
+      "async function open() {\n  return await read('/nowhere');\n}\nawait open()",
+    ],
+    lines: [
+      "Error: ENOENT: no such file or directory, open '/nowhere'",
+      "    return await read('/nowhere');",
+      "           ^",
+      "    at async open (Cell [2] 2:10)",
+      "    at async Cell [2] 4:1",
+    ],
+  },
+])("$what", async ({ cells, lines }) => {
+  expect(await stack(...cells)).toEqual(lines);
 });
 
 test("a missing method is pointed at", async () => {
@@ -64,21 +82,6 @@ test("what only V8 refuses is pointed at too", async () => {
     "    n.toFixed(2)",
     "     ^",
     "    at Cell [1] 2:4",
-  ]);
-});
-
-test("what fails far from the cell is said where the cell awaits it", async () => {
-  expect(
-    await stack(
-      "const read = (file: string) => new Promise((resolve, reject) => { require('node:fs').readFile(file, (error: any, data: any) => error ? reject(error) : resolve(data)) });",
-      "async function open() {\n  return await read('/nowhere');\n}\nawait open()",
-    ),
-  ).toEqual([
-    "Error: ENOENT: no such file or directory, open '/nowhere'",
-    "    return await read('/nowhere');",
-    "           ^",
-    "    at async open (Cell [2] 2:10)",
-    "    at async Cell [2] 4:1",
   ]);
 });
 
