@@ -49,6 +49,7 @@ export class Class {
     const one = await Class.prepare(settings);
     try {
       await one.compose("--profile", "build", "build");
+      await one.daemon.tidy();
       await one.up();
       return one;
     } catch (error) {

@@ -149,6 +149,12 @@ export class Daemon {
     return text;
   }
 
+  /** What later builds have left without a name goes; of what they begin with, as much stays as one build needs (measured: 6 GB). */
+  async tidy(): Promise<void> {
+    await this.docker("image", "prune", "--force");
+    await this.docker("builder", "prune", "--force", "--keep-storage", "8gb");
+  }
+
   /** Containers, networks and volumes go; images stay for the next run. */
   async clear(): Promise<void> {
     const each = async (
