@@ -5,6 +5,7 @@
  */
 import type { Program } from "acorn";
 import type { MagicString } from "magic-string";
+import { visitorKeys } from "oxc-parser";
 import { quietHashbang } from "./prepare.js";
 import {
   type SyntaxNode,
@@ -72,6 +73,14 @@ class Eraser {
         break;
       case "ClassDeclaration":
         if (field(node, "declare") === true) return this.#blank(node);
+        this.#classHead(node);
+        break;
+      case "ClassExpression":
+        this.#classHead(node);
+        break;
+      case "MethodDefinition":
+      case "PropertyDefinition":
+        this.#member(node);
         break;
       case "ImportDeclaration":
         if (field(node, "importKind") === "type") return this.#blank(node);
@@ -96,10 +105,9 @@ class Eraser {
           throw new NotErasable();
     }
     if (nodesField(node, "decorators").length > 0) throw new NotErasable();
-    if (/^Class[DE]/.test(node.type)) this.#classHead(node);
-    if (/^(?:Method|Property)Definition$/.test(node.type)) this.#member(node);
     this.#types(node);
-    for (const [key, value] of Object.entries(node) as [string, unknown][])
+    for (const key of visitorKeys[node.type] ?? []) {
+      const value = field(node, key);
       if (Array.isArray(value)) {
         const list = value as unknown[];
         for (let i = 0; i < list.length; i++) {
@@ -107,6 +115,7 @@ class Eraser {
           if (isNode(child)) list[i] = this.visit(child);
         }
       } else if (isNode(value)) set(node, key, this.visit(value));
+    }
     // What the analysis of scopes reads of places: those of names and of the bodies of functions.
     if (node.type === "Identifier") set(node, "range", [node.start, node.end]);
     const body = nodeField(node, "body");
