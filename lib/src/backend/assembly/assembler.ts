@@ -57,7 +57,7 @@ export const when = (condition: Code, ...body: Code[]): Code => [...condition, 0
 
 /** Instructions on four numbers; one above 127 takes two bytes (LEB128). */
 const vector = (number: number, ...rest: number[]): Code => [0xfd, ...leb128(number), ...rest]; // prettier-ignore
-export const load = (address: Code): Code => [...address, ...vector(0, 2, 0)];
+export const load = (address: Code, behind = 0): Code => [...address, ...vector(0, 2, behind)]; // prettier-ignore
 export const store = (address: Code, value: Code): Code => [...address, ...value, ...vector(11, 2, 0)]; // prettier-ignore
 export const splat = (value: Code): Code => [...value, ...vector(19)];
 export const lane = (value: Code, index: number): Code => [...value, ...vector(31, index)]; // prettier-ignore

@@ -59,9 +59,9 @@ export class LoopMemory {
   }
 }
 
-/** Bytes that an array takes. */
-export const aligned = (bytes: number): number =>
-  Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+/** Bytes that an array takes, whole vectors of `to` bytes. */
+export const aligned = (bytes: number, to = ALIGNMENT): number =>
+  Math.ceil(bytes / to) * to;
 
 /** The procedures by name, over a memory. They are compiled when they are first asked for. */
 export function loopsOf(

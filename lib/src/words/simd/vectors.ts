@@ -35,22 +35,32 @@ export interface VectorLoops {
 }
 
 const VECTOR = 16;
-const strideOf = (dimensions: number): number => aligned(4 * dimensions);
+/** `dot` takes two vectors in each turn. */
+const strideOf = (dimensions: number): number => aligned(4 * dimensions, 2 * VECTOR); // prettier-ignore
 
-const onward = (local: number): Code => [...addI32(get(local), constant(VECTOR)), ...set(local)]; // prettier-ignore
+const onward = (local: number, bytes = VECTOR): Code => [...addI32(get(local), constant(bytes)), ...set(local)]; // prettier-ignore
 const at = (address: number): Code => load(get(address));
 const endOf = (start: number, bytes: number): Code => addI32(get(start), get(bytes)); // prettier-ignore
 
 function dot(): Code[] {
-  const [a, b, bytes, end, sum] = [0, 1, 2, 3, 4];
-  const sumUp = addVector(get(sum), multiplyVector(at(a), at(b)));
+  const [a, b, bytes, end] = [0, 1, 2, 3];
+  // Two sums, since each addition would wait for the one before it.
+  const sums = [4, 5];
+  const products = sums.map((_, i) =>
+    multiplyVector(load(get(a), VECTOR * i), load(get(b), VECTOR * i)),
+  );
   return [
     [...endOf(a, bytes), ...set(end)],
     repeat(
-      [[...sumUp, ...set(sum)], onward(a), onward(b)],
+      [
+        ...sums.map((sum, i): Code => [...addVector(get(sum), products[i]!), ...set(sum)]), // prettier-ignore
+        onward(a, 2 * VECTOR),
+        onward(b, 2 * VECTOR),
+      ],
       lessThan(get(a), get(end)),
     ),
-    [0, 1, 2, 3].map((i) => lane(get(sum), i)).reduce(addF32),
+    [...addVector(get(sums[0]!), get(sums[1]!)), ...set(sums[0]!)],
+    [0, 1, 2, 3].map((i) => lane(get(sums[0]!), i)).reduce(addF32),
   ];
 }
 
@@ -107,7 +117,7 @@ function learn(): Code[] {
 }
 
 const vectorLoops = loopsOf([
-  { name: "dot", parameters: [I32, I32, I32], results: [F32], locals: [I32, V128], body: dot() }, // prettier-ignore
+  { name: "dot", parameters: [I32, I32, I32], results: [F32], locals: [I32, V128, V128], body: dot() }, // prettier-ignore
   { name: "add", parameters: [I32, I32, I32, F32], results: [], locals: [I32, V128], body: add() }, // prettier-ignore
   { name: "empty", parameters: [I32, I32, I32], results: [], locals: [I32, V128], body: empty() }, // prettier-ignore
   { name: "learn", parameters: [I32, I32, I32, I32, F32], results: [], locals: [I32, V128, V128], body: learn() }, // prettier-ignore
@@ -115,7 +125,7 @@ const vectorLoops = loopsOf([
 
 /** So many rows of so many numbers, all 0 at first. */
 export class VectorRows {
-  /** Bytes from row to row, a multiple of 16: what is behind a row's numbers stays 0. */
+  /** Bytes from row to row, a multiple of 32: what is behind a row's numbers stays 0. */
   readonly stride: number;
   readonly loops: VectorLoops;
   readonly #values: Float32Array;
