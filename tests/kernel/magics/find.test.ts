@@ -1,11 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { findMagics } from "../../../kernel/src/magics/find.js";
-import {
-  distance,
-  magics,
-  unknownMagic,
-} from "../../../kernel/src/magics/registry.js";
+import { distance } from "../../../kernel/src/language/compile/distance.js";
+import { magics, unknownMagic } from "../../../kernel/src/magics/registry.js";
 import { completeMagic } from "../../../kernel/src/magics/complete.js";
 import { helpText } from "../../../kernel/src/magics/help.js";
 

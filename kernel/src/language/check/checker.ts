@@ -21,7 +21,8 @@ import { type Preloaded, preloadTypes } from "./preload.js";
 import { Scope } from "./scope.js";
 import type { Server } from "./server.js";
 import { Session, type SessionOptions } from "./session.js";
-import { positionAt, wordAt } from "./text.js";
+import { suggestMembers } from "./suggest.js";
+import { type Position, positionAt, wordAt } from "./text.js";
 
 export interface CheckerOptions {
   /** The notebook's: imports are resolved from there. */
@@ -107,7 +108,13 @@ export class Checker {
       const report = await this.#diagnose(draft, signal);
       return {
         status: "checked",
-        diagnostics: toDiagnostics(report.items ?? [], cell.text, scope),
+        diagnostics: toDiagnostics(
+          await suggestMembers(report.items ?? [], ({ range }) =>
+            this.#members(draft, range.start, signal),
+          ),
+          cell.text,
+          scope,
+        ),
       };
     } catch (error) {
       const { name, message } = error as Error;
@@ -246,6 +253,28 @@ export class Checker {
       this.#options?.folder ?? ".",
     );
     return this.#preload;
+  }
+
+  /** What may stand at a place; nothing where the server does not say. */
+  #members(
+    draft: Draft,
+    position: Position,
+    signal?: AbortSignal,
+  ): Promise<readonly ServerItem[]> {
+    return this.#work(
+      (server, uri) =>
+        server.request<{ items: ServerItem[] } | ServerItem[] | null>(
+          "textDocument/completion",
+          { textDocument: { uri }, position, context: { triggerKind: 1 } },
+          signal,
+        ),
+      draft,
+      signal,
+    )
+      .then((answer) =>
+        Array.isArray(answer) ? answer : (answer?.items ?? []),
+      )
+      .catch(() => []);
   }
 
   #diagnose(

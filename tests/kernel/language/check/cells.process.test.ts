@@ -241,6 +241,19 @@ test("a wrong member suggests the right one, and a related place is named by its
   );
 });
 
+test("letters that have changed places are suggested too", async () => {
+  const errors = await notebook.run(
+    "console.lgo(1); [1].mpa(String); [1].nothingLikeIt",
+  );
+  expect(errors.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/Did you mean 'log'\?$/),
+    expect.stringMatching(/Did you mean 'map'\?$/),
+    expect.stringMatching(
+      /'nothingLikeIt' does not exist on type 'number\[\]'\.$/,
+    ),
+  ]);
+});
+
 test("two classes of one name are told apart by their cells", async () => {
   await notebook.errors(
     "class A { x = 1 }",
