@@ -156,7 +156,6 @@ function weightSums({
   offsets,
   weights,
 }: Table): [number, number] {
-  // prettier-ignore
   let [low, high] = [Infinity, 0];
   const pairs = ends.at(-1)!;
   for (let pair = 0, at = 0; pair < pairs; pair++) {
@@ -193,7 +192,6 @@ function keep(
   margin: number,
   into: Table,
 ): void {
-  // prettier-ignore
   let pairs = 0;
   let outcomes = 0;
   for (let state = 0, pair = 0; state < from.ends.length; state++) {
