@@ -23,7 +23,8 @@ export interface Procedure {
 
 export const get = (local: number): Code => [0x20, local];
 export const set = (local: number): Code => [0x21, local];
-export const constant = (small: number): Code => [0x41, small];
+/** A whole number of 32 bits. */
+export const constant = (value: number): Code => [0x41, ...signedLeb128(value)]; // prettier-ignore
 export const constantF64 = (value: number): Code => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)]; // prettier-ignore
 
 /** Code that leaves two values, and what is made of them. */
@@ -79,6 +80,9 @@ function leb128(value: number): number[] {
   for (; value >= 128; value >>>= 7) bytes.push((value & 127) | 128);
   return [...bytes, value];
 }
+
+/** The last byte's seventh bit is the sign. */
+const signedLeb128 = (value: number): number[] => value >= -64 && value < 64 ? [value & 127] : [(value & 127) | 128, ...signedLeb128(value >> 7)]; // prettier-ignore
 
 const list = (items: readonly (readonly number[])[]): number[] => [...leb128(items.length), ...items.flat()]; // prettier-ignore
 const text = (value: string): number[] => list(Array.from(value, (letter) => [letter.charCodeAt(0)])); // prettier-ignore
