@@ -181,10 +181,11 @@ export class Daemon {
     await this.end();
     if (this.ours && existsSync("/sys/class/net/docker0"))
       await ran("ip", ["link", "delete", "docker0"]);
-    // Namespaces of networks, where the daemon has left one.
+    // The data, which the daemon mounts on themselves, and namespaces of networks, where it has left one.
     for (const line of readFileSync("/proc/mounts", "utf8").split("\n")) {
       const [, path = ""] = line.split(" ");
-      if (path.startsWith(this.folder)) await ran("umount", ["--lazy", path]);
+      if (path.startsWith(this.folder) || path === dockerData)
+        await ran("umount", ["--lazy", path]);
     }
     rmSync(this.folder, { recursive: true, force: true });
   }
