@@ -1,11 +1,8 @@
 /** NABLA_THREADS in a process of its own, counted by the names that TensorFlow gives its threads. */
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { isInstalled } from "../../../lib/src/backend/setup/addon.js";
+import { natively } from "./natively.js";
 
-const run = promisify(execFile);
 const tf = new URL("../../../lib/dist/backend/tf.js", import.meta.url).href;
 
 const program = `
@@ -17,22 +14,8 @@ const names = readdirSync("/proc/self/task").map((id) => readFileSync("/proc/sel
 console.log(names.filter((name) => name === "tf_Compute").length);
 `;
 
-const threads = async (env: NodeJS.ProcessEnv): Promise<number> => {
-  const { stdout } = await run(
-    process.execPath,
-    ["--input-type=module", "--eval", program],
-    {
-      cwd: fileURLToPath(new URL(".", import.meta.url)),
-      env: {
-        ...process.env,
-        NABLA_BACKEND: "tfjs-node",
-        NABLA_QUIET: "1",
-        ...env,
-      },
-    },
-  );
-  return Number(stdout.trim().split("\n").at(-1));
-};
+const threads = async (env: NodeJS.ProcessEnv): Promise<number> =>
+  Number(await natively(program, env));
 
 const skip = process.platform !== "linux" || !isInstalled("tfjs-node");
 if (skip) {

@@ -1,10 +1,8 @@
 /** Trainings on native TensorFlow with one seed: the same losses to the last bit, again in the same process and in another. */
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { isInstalled } from "../../../lib/src/backend/setup/addon.js";
+import { natively } from "./natively.js";
 
-const run = promisify(execFile);
 const library = new URL("../../../lib/dist/index.js", import.meta.url).href;
 
 const program = `
@@ -22,19 +20,9 @@ console.log(JSON.stringify(losses));
 `;
 
 async function losses(threads: string): Promise<number[][]> {
-  const { stdout } = await run(
-    process.execPath,
-    ["--input-type=module", "--eval", program],
-    {
-      env: {
-        ...process.env,
-        NABLA_BACKEND: "tfjs-node",
-        NABLA_QUIET: "1",
-        NABLA_THREADS: threads,
-      },
-    },
-  );
-  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as number[][];
+  return JSON.parse(
+    await natively(program, { NABLA_THREADS: threads }),
+  ) as number[][];
 }
 
 const skip = !isInstalled("tfjs-node");

@@ -3,15 +3,13 @@
  * there destroyed the heap, and the process was aborted some time later. Which machine has those kernels decides whether an add-on without
  * our cure (`setup/patch.ts`) fails here: one with AVX2 and no AVX-512 does, in a second or two.
  */
-import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { isInstalled } from "../../../lib/src/backend/setup/addon.js";
+import { natively } from "./natively.js";
 
-const run = promisify(execFile);
 const tf = new URL("../../../lib/dist/backend/tf.js", import.meta.url).href;
 const PRODUCTS = 3000;
 
@@ -44,18 +42,6 @@ while (seen.size < 2) seen.add(waits(process.pid));
 process.getBuiltinModule("node:worker_threads").parentPort.postMessage("seen");
 `;
 
-/** Its last line. */
-async function output(program: string, ...options: string[]): Promise<string> {
-  const { stdout } = await run(
-    process.execPath,
-    [...options, "--input-type=module", "--eval", program],
-    {
-      env: { ...process.env, NABLA_BACKEND: "tfjs-node", NABLA_QUIET: "1" },
-    },
-  );
-  return stdout.trim().split("\n").at(-1) ?? "";
-}
-
 const skip = process.platform === "win32" || !isInstalled("tfjs-node");
 if (skip) {
   process.stderr.write(
@@ -68,13 +54,12 @@ describe.skipIf(skip)("signals while native TensorFlow computes", () => {
     const folder = await mkdtemp(join(tmpdir(), "nabla-profile-"));
     try {
       expect(
-        await output(
+        await natively(
           `${products}
           while (made < ${PRODUCTS}) await some();
           console.log(made);`,
-          "--cpu-prof",
-          "--cpu-prof-interval=200",
-          `--cpu-prof-dir=${folder}`,
+          {},
+          ["--cpu-prof", "--cpu-prof-interval=200", `--cpu-prof-dir=${folder}`],
         ),
       ).toBe(String(PRODUCTS));
     } finally {
@@ -85,7 +70,7 @@ describe.skipIf(skip)("signals while native TensorFlow computes", () => {
   it.runIf(process.platform === "linux")(
     "wait until an op has ended, and never go to TensorFlow's own threads",
     async () => {
-      const seen = await output(
+      const seen = await natively(
         `${products}
         ${mask}
         const { Worker } = await import("node:worker_threads");

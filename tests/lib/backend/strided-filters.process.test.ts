@@ -2,12 +2,10 @@
  * Filters of one pixel that stride, over few channels, trained with one thread and with several. By oneDNN's own gradient one thread wrote
  * beyond a buffer of the heap, which glibc ended the process for, and more than one gave wrong gradients. Every x86 CPU with AVX2 shows it.
  */
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { isInstalled } from "../../../lib/src/backend/setup/addon.js";
+import { natively } from "./natively.js";
 
-const run = promisify(execFile);
 const tf = new URL("../../../lib/dist/backend/tf.js", import.meta.url).href;
 
 /** The filter after some steps, against that of a filter without strides on the pixels that the first one sees. */
@@ -48,22 +46,9 @@ describe.skipIf(skip)("filters of one pixel that stride", () => {
   it.each(["1", "2", "3"])(
     "learn the same as without strides, with NABLA_THREADS=%s",
     async (threads) => {
-      const { stdout } = await run(
-        process.execPath,
-        ["--input-type=module", "--eval", program],
-        {
-          env: {
-            ...process.env,
-            NABLA_BACKEND: "tfjs-node",
-            NABLA_QUIET: "1",
-            NABLA_THREADS: threads,
-          },
-        },
-      );
-      const off = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Record<
-        string,
-        number
-      >;
+      const off = JSON.parse(
+        await natively(program, { NABLA_THREADS: threads }),
+      ) as Record<string, number>;
       expect(Object.keys(off)).toHaveLength(6);
       for (const [form, difference] of Object.entries(off))
         expect(difference, form).toBeLessThan(1e-5);

@@ -3,12 +3,10 @@
  * machine is depends on its CPU (AVX-512 VNNI) unless TF_ENABLE_ONEDNN_OPTS says so, and TensorFlow reads that once: a process for each.
  * Where it does, it refuses oneDNN's op by name.
  */
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { isInstalled } from "../../../../lib/src/backend/setup/addon.js";
+import { natively } from "../natively.js";
 
-const run = promisify(execFile);
 const tf = new URL("../../../../lib/dist/backend/tf.js", import.meta.url).href;
 
 const program = `
@@ -50,20 +48,8 @@ describe.skipIf(skip)("layer normalisation", () => {
     ["takes oneDNN's op in prediction", "0", true],
     ["is right where TensorFlow takes oneDNN's kernels by itself", "1", false],
   ])("%s", async (_, byItself, one) => {
-    const { stdout } = await run(
-      process.execPath,
-      ["--input-type=module", "--eval", program],
-      {
-        env: {
-          ...process.env,
-          NABLA_BACKEND: "tfjs-node",
-          NABLA_QUIET: "1",
-          TF_ENABLE_ONEDNN_OPTS: byItself,
-        },
-      },
-    );
     const { predicted, backwards, prediction } = JSON.parse(
-      stdout.trim().split("\n").at(-1) ?? "",
+      await natively(program, { TF_ENABLE_ONEDNN_OPTS: byItself }),
     ) as { predicted: number[]; backwards: number; prediction: boolean };
     expect(prediction).toBe(one);
     expect(predicted).toHaveLength(3);
