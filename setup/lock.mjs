@@ -1,4 +1,4 @@
-/** One set-up at a time in one folder. A second one waits for the first and then finds everything done. */
+/** One at a time: a second set-up in a folder waits for the first and then finds everything done. */
 import {
   mkdirSync,
   readFileSync,
@@ -7,20 +7,20 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cache } from "./paths.mjs";
 
-const path = join(cache, "setup.lock");
 const beat = 2_000; // ms between signs of life
 const stale = 60_000; // a holder this silent was suspended or ran in a container that is gone
 
 /**
  * @param {(holder: number) => void} onWait said once
+ * @param {string} path the set-up's, unless it is about something else
  * @returns {Promise<() => void>} releases it
  */
-export async function lock(onWait) {
-  mkdirSync(cache, { recursive: true });
+export async function lock(onWait, path = join(cache, "setup.lock")) {
+  mkdirSync(dirname(path), { recursive: true });
   let said = false;
   for (;;) {
     try {
@@ -30,7 +30,7 @@ export async function lock(onWait) {
       if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST")
         throw error;
     }
-    const holder = holding();
+    const holder = holding(path);
     if (holder === null) {
       rmSync(path, { force: true });
       continue;
@@ -49,15 +49,19 @@ export async function lock(onWait) {
   timer.unref();
   const release = () => {
     clearInterval(timer);
-    if (read() === process.pid) rmSync(path, { force: true });
+    if (read(path) === process.pid) rmSync(path, { force: true });
   };
   process.once("exit", release);
   return release;
 }
 
-/** The living process that holds the lock, or null. */
-function holding() {
-  const pid = read();
+/**
+ * The living process that holds the lock, or null.
+ *
+ * @param {string} path
+ */
+function holding(path) {
+  const pid = read(path);
   try {
     if (Date.now() - statSync(path).mtimeMs > stale) return null;
     if (!pid) return 0; // just made, not yet written
@@ -70,7 +74,8 @@ function holding() {
   }
 }
 
-function read() {
+/** @param {string} path */
+function read(path) {
   try {
     return Number(readFileSync(path, "utf8"));
   } catch {

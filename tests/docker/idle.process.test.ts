@@ -30,7 +30,7 @@ describe("a class that runs by itself", () => {
       await school.prepare(student.name);
     }
   });
-  afterAll(async () => school.close());
+  afterAll(async () => school?.close());
 
   test("an idle server is stopped; one with a silent cell is not, until that has ended", async () => {
     const { teacher } = school;

@@ -57,7 +57,7 @@ describe("LTI 1.3", () => {
       NABLA_LTI_CLIENT_ID: clientId,
     });
   });
-  afterAll(async () => school.close());
+  afterAll(async () => school?.close());
 
   async function launch(
     visitor: Visitor,

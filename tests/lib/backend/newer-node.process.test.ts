@@ -5,7 +5,7 @@ import { isInstalled } from "../../../lib/src/backend/setup/addon.js";
 import { bringNode, newerNodes } from "../../support/node-versions.js";
 
 const version = newerNodes[24];
-const brought = bringNode(24);
+const brought = await bringNode(24);
 
 const tf = new URL("../../../lib/dist/backend/tf.js", import.meta.url).href;
 const program = `

@@ -26,6 +26,7 @@ import {
 } from "../../../kernel/dist/install/index.js";
 import { ran } from "./run.js";
 import { freePort } from "../free-port.js";
+import { oneAtATime } from "../one-at-a-time.js";
 import { Visitor } from "./visitor.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -56,12 +57,12 @@ async function once(
     )
     .digest("hex");
   const stamp = join(folder, "made-from");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted)
-    return folder;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(dirname(folder), { recursive: true });
-  await make();
-  writeFileSync(stamp, wanted);
+  await oneAtATime(folder, async () => {
+    if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+    rmSync(folder, { recursive: true, force: true });
+    await make();
+    writeFileSync(stamp, wanted);
+  });
   return folder;
 }
 
