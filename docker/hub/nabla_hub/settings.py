@@ -244,7 +244,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """
     problems: list[str] = []
     values: dict[str, object] = {}
-    for name, (read, default) in (_READERS | _COMPOSE_READS).items():
+    readers = _READERS | _COMPOSE_READS
+    for name, (read, default) in readers.items():
         text = environment.get(name, "").strip() or default
         if text is None:
             problems.append(f"{name}: expected a value, got none. docker/.env.example describes it.")
@@ -269,7 +270,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         text = environment.get(name, "").strip()
         if not text:
             problems.append(f"{name}: expected a value, since NABLA_SIGN_IN is {sign_in}; got none.")
-    for name in _OTHERS:
+    for name in sorted(_OTHERS):
         text = environment.get(name, "").strip()
         if text and name.endswith(("_URL", "_ISSUER")):
             try:
@@ -285,7 +286,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             f"NABLA_SUBNETS: expected at least {most * 16} addresses, 16 for each of NABLA_MAX_SERVERS={most}, got {pool.num_addresses}."
         )
     for name in sorted(environment):
-        if name.startswith("NABLA_") and name not in (_READERS | _COMPOSE_READS) and name not in _OTHERS:
+        if name.startswith("NABLA_") and name not in readers and name not in _OTHERS:
             problems.append(f"{name}: there is no such setting. docker/.env.example lists them all.")
     if problems:
         raise BadSettings(problems)

@@ -158,15 +158,8 @@ export class Checker {
     const draft = this.#draft(text, !member);
     const position = positionAt(text, cursor);
     return this.#work(async (server, uri) => {
-      const answer = await server.request<
-        { items: ServerItem[] } | ServerItem[] | null
-      >("textDocument/completion", {
-        textDocument: { uri },
-        position,
-        context: { triggerKind: 1 },
-      });
       return toCompletions(
-        Array.isArray(answer) ? answer : (answer?.items ?? []),
+        await itemsAt(server, uri, position),
         text,
         cursor,
         this.#scope,
@@ -262,19 +255,10 @@ export class Checker {
     signal?: AbortSignal,
   ): Promise<readonly ServerItem[]> {
     return this.#work(
-      (server, uri) =>
-        server.request<{ items: ServerItem[] } | ServerItem[] | null>(
-          "textDocument/completion",
-          { textDocument: { uri }, position, context: { triggerKind: 1 } },
-          signal,
-        ),
+      (server, uri) => itemsAt(server, uri, position, signal),
       draft,
       signal,
-    )
-      .then((answer) =>
-        Array.isArray(answer) ? answer : (answer?.items ?? []),
-      )
-      .catch(() => []);
+    ).catch(() => []);
   }
 
   #diagnose(
@@ -330,4 +314,21 @@ function aborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
   });
+}
+
+/** What the server would put at a place. */
+async function itemsAt(
+  server: Server,
+  uri: string,
+  position: Position,
+  signal?: AbortSignal,
+): Promise<readonly ServerItem[]> {
+  const answer = await server.request<
+    { items: ServerItem[] } | ServerItem[] | null
+  >(
+    "textDocument/completion",
+    { textDocument: { uri }, position, context: { triggerKind: 1 } },
+    signal,
+  );
+  return Array.isArray(answer) ? answer : (answer?.items ?? []);
 }

@@ -5,7 +5,7 @@
 import { parseCell } from "../compile/parse.js";
 import { type SyntaxNode, eachChild, field } from "../compile/tree.js";
 import type { Diagnostic } from "./answers.js";
-import { lineStarts } from "./text.js";
+import { positionAt } from "./text.js";
 
 const names = new Set(["module", "exports"]);
 
@@ -30,14 +30,13 @@ export function commonJs(text: string, free: readonly string[]): Diagnostic[] {
   };
   const { program } = parseCell(text);
   search(program, program);
-  const starts = lineStarts(text);
   return found
     .filter(({ name }) => missing.has(name))
     .map(({ name, at }) => {
-      const line = starts.findLastIndex((start) => start <= at);
+      const { line, character } = positionAt(text, at);
       return {
         line: line + 1,
-        column: at - starts[line]! + 1,
+        column: character + 1,
         length: name.length,
         code: 2304,
         message: `Cannot find name '${name}': a cell is no CommonJS module. Later cells see what it declares without an export.`,

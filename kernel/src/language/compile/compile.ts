@@ -11,7 +11,7 @@ import type {
   DeclarationKind,
 } from "./cell.js";
 import type { EarlierCells } from "./earlier-cells.js";
-import { erase } from "./erase.js";
+import { erase, mayErase } from "./erase.js";
 import { programNames } from "./names.js";
 import { type ParsedCell, parseCell } from "./parse.js";
 import { prepare } from "./prepare.js";
@@ -61,15 +61,13 @@ export function compileRead(
   const declared = new Map<string, DeclarationKind>();
   for (const { name, kind } of names.declared)
     if (kind !== "type") declared.set(name, kind);
+  const known: Known = { declared, earlier, keepBoxes };
   const { bound, steps } =
-    (cell.taken ?? []).length > 0
-      ? lowered(parsed, { declared, earlier, keepBoxes })
-      : (erased(parsed, { declared, earlier, keepBoxes }) ??
-        lowered(
-          // The first tree has been changed.
-          { ...parsed, ...parseCell(cell.text) },
-          { declared, earlier, keepBoxes },
-        ));
+    (cell.taken ?? []).length > 0 || !mayErase(cell.text)
+      ? lowered(parsed, known)
+      : (erased(parsed, known) ??
+        // The first tree has been changed.
+        lowered({ ...parsed, ...parseCell(cell.text) }, known));
   return {
     code: bound.text.toString(),
     map: {

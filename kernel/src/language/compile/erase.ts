@@ -18,12 +18,17 @@ import {
 /** Words and signs of what is lowered. They may stand in a text or a comment as well: then the longer way costs a millisecond. */
 const lowered = /\b(?:enum|namespace|using|accessor|export)\b|@|<\/|\/>/;
 
+/** By the text alone; `erase` may still find that it is not so. */
+export const mayErase = (source: string): boolean => !lowered.test(source);
+
 const blanks = /(?:\s|\/\/.*|\/\*[^]*?\*\/)*/y;
 
 /** Not these types alone: another way has to be taken. */
 class NotErasable extends Error {}
 
 /**
+ * Of a text that it may be tried with (`mayErase`).
+ *
  * @param program  becomes JavaScript's: its nodes are changed, whatever comes of it
  * @param text     the same text; the types are taken out of it
  * @returns nothing where taking out is not enough; program and text are of no use then
@@ -32,7 +37,6 @@ export function erase(
   program: SyntaxNode,
   text: MagicString,
 ): Program | undefined {
-  if (lowered.test(text.original)) return undefined;
   quietHashbang(text);
   try {
     return new Eraser(text).visit(program) as unknown as Program;

@@ -6,7 +6,6 @@ import {
   addF32,
   addI32,
   addVector,
-  constant,
   F32,
   get,
   I32,
@@ -14,8 +13,9 @@ import {
   lessThan,
   load,
   multiplyVector,
+  onward,
+  put,
   repeat,
-  set,
   splat,
   store,
   V128,
@@ -38,7 +38,7 @@ const VECTOR = 16;
 /** `dot` takes two vectors in each turn. */
 const strideOf = (dimensions: number): number => aligned(4 * dimensions, 2 * VECTOR); // prettier-ignore
 
-const onward = (local: number, bytes = VECTOR): Code => [...addI32(get(local), constant(bytes)), ...set(local)]; // prettier-ignore
+const onwardOne = (local: number): Code => onward(local, VECTOR);
 const at = (address: number): Code => load(get(address));
 const endOf = (start: number, bytes: number): Code => addI32(get(start), get(bytes)); // prettier-ignore
 
@@ -50,16 +50,16 @@ function dot(): Code[] {
     multiplyVector(load(get(a), VECTOR * i), load(get(b), VECTOR * i)),
   );
   return [
-    [...endOf(a, bytes), ...set(end)],
+    put(end, endOf(a, bytes)),
     repeat(
       [
-        ...sums.map((sum, i): Code => [...addVector(get(sum), products[i]!), ...set(sum)]), // prettier-ignore
+        ...sums.map((sum, i) => put(sum, addVector(get(sum), products[i]!))),
         onward(a, 2 * VECTOR),
         onward(b, 2 * VECTOR),
       ],
       lessThan(get(a), get(end)),
     ),
-    [...addVector(get(sums[0]!), get(sums[1]!)), ...set(sums[0]!)],
+    put(sums[0]!, addVector(get(sums[0]!), get(sums[1]!))),
     [0, 1, 2, 3].map((i) => lane(get(sums[0]!), i)).reduce(addF32),
   ];
 }
@@ -67,13 +67,13 @@ function dot(): Code[] {
 function add(): Code[] {
   const [to, from, bytes, factor, end, factors] = [0, 1, 2, 3, 4, 5];
   return [
-    [...endOf(to, bytes), ...set(end)],
-    [...splat(get(factor)), ...set(factors)],
+    put(end, endOf(to, bytes)),
+    put(factors, splat(get(factor))),
     repeat(
       [
         store(get(to), addVector(at(to), multiplyVector(get(factors), at(from)))), // prettier-ignore
-        onward(to),
-        onward(from),
+        onwardOne(to),
+        onwardOne(from),
       ],
       lessThan(get(to), get(end)),
     ),
@@ -83,13 +83,13 @@ function add(): Code[] {
 function empty(): Code[] {
   const [from, to, bytes, end, zero] = [0, 1, 2, 3, 4];
   return [
-    [...endOf(from, bytes), ...set(end)],
+    put(end, endOf(from, bytes)),
     repeat(
       [
         store(get(to), addVector(at(to), at(from))),
         store(get(from), get(zero)),
-        onward(from),
-        onward(to),
+        onwardOne(from),
+        onwardOne(to),
       ],
       lessThan(get(from), get(end)),
     ),
@@ -100,16 +100,16 @@ function learn(): Code[] {
   const [hidden, output, error, bytes, factor, end, factors, held] = [0, 1, 2, 3, 4, 5, 6, 7]; // prettier-ignore
   const plusTimes = (a: Code, b: Code): Code => addVector(a, multiplyVector(get(factors), b)); // prettier-ignore
   return [
-    [...endOf(hidden, bytes), ...set(end)],
-    [...splat(get(factor)), ...set(factors)],
+    put(end, endOf(hidden, bytes)),
+    put(factors, splat(get(factor))),
     repeat(
       [
-        [...at(output), ...set(held)],
+        put(held, at(output)),
         store(get(error), plusTimes(at(error), get(held))),
         store(get(output), plusTimes(get(held), at(hidden))),
-        onward(hidden),
-        onward(output),
-        onward(error),
+        onwardOne(hidden),
+        onwardOne(output),
+        onwardOne(error),
       ],
       lessThan(get(hidden), get(end)),
     ),
