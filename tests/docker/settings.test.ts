@@ -160,4 +160,29 @@ describe("settings", () => {
       lines.filter((it) => /^NABLA_\w+:/.test(it)).length,
     ).toBeGreaterThanOrEqual(5);
   });
+
+  test.each([
+    ["ada, grace", 0, "ada,grace"],
+    ["", 78, "NABLA_TEACHERS: expected at least one name"],
+    ["ada,Grace Hopper", 78, "NABLA_TEACHERS: expected names of small letters"],
+  ])(
+    "the exchange takes the teachers %j as the hub does",
+    (given, code, words) => {
+      const { status, stdout, stderr } = spawnSync(
+        "python3",
+        ["-m", "nabla_hub.teachers"],
+        {
+          cwd: `${folder}hub`,
+          env: {
+            PATH: process.env["PATH"] ?? "",
+            PYTHONDONTWRITEBYTECODE: "1",
+            NABLA_TEACHERS: given,
+          },
+          encoding: "utf8",
+        },
+      );
+      expect(status).toBe(code);
+      expect(stdout + stderr).toContain(words);
+    },
+  );
 });

@@ -15,6 +15,8 @@ from tornado.web import Application, RequestHandler, authenticated
 API = os.environ.get("JUPYTERHUB_API_URL", "")
 TOKEN = os.environ.get("JUPYTERHUB_API_TOKEN", "")
 PREFIX = os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "/")
+# Where servers are reached.
+PROXY = os.environ.get("NABLA_PROXY", "http://proxy-web:8000")
 # A page that a whole class makes slow helps nobody: so many servers are asked at once, and none for longer than this.
 AT_ONCE, SECONDS = 20, 4
 
@@ -24,7 +26,7 @@ async def _json(url: str):
     return json.loads((await AsyncHTTPClient().fetch(request)).body)
 
 
-async def whereabouts(hub: str = API, proxy: str = "http://proxy-web:8000") -> list[dict]:
+async def whereabouts(hub: str = API, proxy: str = PROXY) -> list[dict]:
     """A row for each student: name, since when active, running or not, open notebooks with their kernels' states."""
     rows, offset = [], 0
     while True:
