@@ -44,6 +44,7 @@ const imports = sources.flatMap(importsOf);
 
 /** Lower layers first: a folder may import itself and what stands before it. */
 const layersOfLib = [
+  ["files"],
   ["backend"],
   ["packages"],
   ["data", "charts", "interchange"],

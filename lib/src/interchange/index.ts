@@ -7,7 +7,7 @@
  * await models.save(model, "small.keras");            // keras.models.load_model("small.keras") reads it
  * const same = await models.load("small.keras");
  */
-import type * as tf from "../backend/tf.js";
+import * as tf from "../backend/tf.js";
 import {
   loadH5,
   loadKerasWeights,
@@ -55,12 +55,21 @@ export async function load(
 /**
  * Saves a model, by the ending of the file's name.
  *
- * @param path  `.keras` (Keras 3 reads it), `.h5` (older programs do too) or `.json` (tf.js's model.json, its `weights.bin` beside it)
+ * @param path  `.keras` (Keras 3 reads it), `.h5` (older programs do too) or `.json` (tf.js's model.json, its `weights.bin` beside it; the
+ *   one kind that a graph can go into). A file that is there is replaced when the new one is whole
  * @throws Error where Keras 3 would compute a layer otherwise: it names the layer and says what to change
  */
-export async function save(model: tf.LayersModel, path: string): Promise<void> {
-  if (path.endsWith(".keras")) return saveKeras(model, path);
+export async function save(
+  model: tf.LayersModel | tf.GraphModel,
+  path: string,
+): Promise<void> {
   if (path.endsWith(".json")) return saveTfjs(model, path);
+  if (!isLayers(model)) {
+    throw new TypeError(
+      `models.save writes a model of a graph, whose layers nobody knows any more, as .json alone; received "${path}".`,
+    );
+  }
+  if (path.endsWith(".keras")) return saveKeras(model, path);
   if (path.endsWith(".weights.h5")) {
     throw new RangeError(
       `models.save writes whole models; received "${path}". For weights alone: await models.saveWeights(model, "${path}").`,
@@ -72,6 +81,10 @@ export async function save(model: tf.LayersModel, path: string): Promise<void> {
       'keras.models.load_model("model.keras").export("folder"). For weights alone: models.saveWeights.',
   );
 }
+
+const isLayers = (
+  model: tf.LayersModel | tf.GraphModel,
+): model is tf.LayersModel => model instanceof tf.LayersModel;
 
 /**
  * Fills a model with the weights of a file of the same layers in the same order.

@@ -1,7 +1,8 @@
 /** Keras's files: `.keras`, `.h5` and `.weights.h5`. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import * as tf from "../backend/tf.js";
+import { writeWhole } from "../files/whole-file.js";
 import { boundedBuild } from "./bounded-build.js";
 import { fromKeras } from "./from-keras.js";
 import { reading, writeHdf5 } from "./hdf5.js";
@@ -121,7 +122,7 @@ export async function saveKeras(
     },
     { level: 0 }, // Keras stores too: weights do not compress
   );
-  await writeFile(path, archive);
+  await writeWhole(path, archive);
 }
 
 /** As Keras writes it: 2026-11-24@06:40:00. */
@@ -163,7 +164,7 @@ export async function saveH5(
     ...versions,
     ...attributes.get("model_weights"),
   });
-  await writeFile(path, await writeHdf5(datasets, attributes));
+  await writeWhole(path, await writeHdf5(datasets, attributes));
 }
 
 export async function loadKerasWeights(
@@ -192,5 +193,5 @@ export async function saveH5Weights(
   path: string,
 ): Promise<void> {
   const datasets = await weightsAt(model, places(configOf(model)));
-  await writeFile(path, await writeHdf5(datasets));
+  await writeWhole(path, await writeHdf5(datasets));
 }

@@ -1,7 +1,8 @@
 /** tf.js's own format on disk, a `model.json` with the weights beside it, on every backend: `file://` is tfjs-node's alone. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, isAbsolute, join, normalize } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, normalize } from "node:path";
 import * as tf from "../backend/tf.js";
+import { writeWhole } from "../files/whole-file.js";
 import { boundedBuild } from "./bounded-build.js";
 import { asText, isObject, type JsonObject } from "./json.js";
 import { build } from "./keras-files.js";
@@ -173,23 +174,29 @@ function leaves(
     : [{ names: [layer.name, inner.name], layer: inner }];
 }
 
+/** Of `model.json` as tf.js names them; of another name its own, since two models may lie in one folder. */
+const weightsBeside = (path: string): string =>
+  basename(path) === "model.json"
+    ? "weights.bin"
+    : basename(path).replace(/json$/, "weights.bin");
+
 export async function saveTfjs(
-  model: tf.LayersModel,
+  model: tf.LayersModel | tf.GraphModel,
   path: string,
 ): Promise<void> {
   await model.save(
     tf.io.withSaveHandler(async (artifacts) => {
-      const { modelTopology, weightSpecs = [], weightData } = artifacts;
+      const { weightSpecs = [], weightData, ...rest } = artifacts;
       const bytes = new tf.io.CompositeArrayBuffer(weightData).slice();
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(join(dirname(path), "weights.bin"), Buffer.from(bytes));
-      await writeFile(
+      const weights = weightsBeside(path);
+      await writeWhole(join(dirname(path), weights), new Uint8Array(bytes));
+      await writeWhole(
         path,
         JSON.stringify({
           format: "layers-model",
           generatedBy: `TensorFlow.js ${tf.version["tfjs-core"]}`,
-          modelTopology,
-          weightsManifest: [{ paths: ["weights.bin"], weights: weightSpecs }],
+          ...rest,
+          weightsManifest: [{ paths: [weights], weights: weightSpecs }],
         }),
       );
       return {

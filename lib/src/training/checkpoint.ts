@@ -1,15 +1,15 @@
 /**
  * A training run on disk, so that it goes on after the process has ended: the weights, what the optimiser remembers, the random stream, the
- * history and how patient early stopping still is. Written after whole epochs, to a file beside its place that is then renamed: a run that
- * is killed while it writes leaves the former checkpoint.
+ * history and how patient early stopping still is. Written after whole epochs; a run that is killed while it writes leaves the former
+ * checkpoint.
  *
  * The file: 4 bytes with the length of the header (little-endian), the header as JSON, the tensors' bytes in its order.
  */
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
 import * as tf from "../backend/tf.js";
 import type { Random, RandomState } from "../data/random.js";
+import { writeWhole } from "../files/whole-file.js";
 import type { Patience, PatienceState } from "./early-stopping.js";
 import type {
   EpochRecord,
@@ -228,14 +228,5 @@ async function write(
   const text = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
-  await mkdir(dirname(path), { recursive: true });
-  const beside = `${path}.part`;
-  const file = await open(beside, "w");
-  try {
-    await file.writeFile(Buffer.concat([length, text, data]));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(beside, path);
+  await writeWhole(path, Buffer.concat([length, text, data]));
 }

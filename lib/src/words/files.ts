@@ -1,5 +1,6 @@
 /** Word vectors in files: the text format of GloVe and of word2vec, and word2vec's binary one. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
+import { writeWhole } from "../files/whole-file.js";
 import { WordVectors } from "./word-vectors.js";
 
 export type VectorFormat = "word2vec" | "word2vec-binary" | "glove";
@@ -46,14 +47,14 @@ export async function writeVectors(
         numbers.writeFloatLE(values[i * dimensions + d]!, 4 * d);
       parts.push(Buffer.from(`${word} `), numbers, Buffer.from("\n"));
     }
-    await writeFile(path, Buffer.concat(parts));
+    await writeWhole(path, Buffer.concat(parts));
     return;
   }
   const lines = words.map(
     (word, i) =>
       `${word} ${Array.from(values.subarray(i * dimensions, (i + 1) * dimensions)).join(" ")}\n`,
   );
-  await writeFile(path, (format === "word2vec" ? head : "") + lines.join(""));
+  await writeWhole(path, (format === "word2vec" ? head : "") + lines.join(""));
 }
 
 function fromText(

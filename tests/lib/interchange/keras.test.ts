@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type * as tfjs from "@tensorflow/tfjs";
 import { afterAll, describe, expect, it } from "vitest";
 
 process.env["NABLA_BACKEND"] = "wasm";
@@ -37,13 +38,13 @@ async function expectOutputs(
   const list = Array.isArray(y) ? y : [y];
   expect(outputs.length).toBeGreaterThan(0);
   for (const [i, output] of outputs.entries()) {
-    const got = list[i] as import("@tensorflow/tfjs").Tensor;
+    const got = list[i] as tfjs.Tensor;
     expect(got.shape).toEqual(output.shape);
     const values = await got.data();
     const apart = output.values.map((v, j) => Math.abs(v - (values[j] ?? NaN)));
     expect(Math.max(...apart)).toBeLessThan(tolerance);
   }
-  tf.dispose([...x, ...list] as import("@tensorflow/tfjs").Tensor[]);
+  tf.dispose([...x, ...list] as tfjs.Tensor[]);
 }
 
 const names = [
@@ -164,6 +165,69 @@ describe("tf.js's model.json", () => {
     const back = await models.load(path);
     await expectOutputs(back, "recurrent");
     model.dispose();
+  });
+
+  it("two models lie in one folder", async () => {
+    for (const name of ["recurrent", "nested"]) {
+      const model = await models.load(reference(`${name}.keras`));
+      await models.save(model, join(folder, "both", `${name}.json`));
+      model.dispose();
+    }
+    for (const name of ["recurrent", "nested"]) {
+      const back = await models.load(join(folder, "both", `${name}.json`));
+      await expectOutputs(back, name);
+      back.dispose();
+    }
+  });
+
+  it("a graph goes out and comes back, and into no other file", async () => {
+    const path = join(folder, "product.json");
+    const float = { type: "DT_FLOAT" };
+    const shape = (...dim: string[]): object => ({
+      shape: { dim: dim.map((size) => ({ size })) },
+    });
+    writeFileSync(
+      path,
+      JSON.stringify({
+        format: "graph-model",
+        modelTopology: {
+          node: [
+            {
+              name: "x",
+              op: "Placeholder",
+              attr: { dtype: float, shape: shape("-1", "2") },
+            },
+            { name: "w", op: "Const", attr: { dtype: float } },
+            {
+              name: "y",
+              op: "MatMul",
+              input: ["x", "w"],
+              attr: { T: float },
+            },
+          ],
+          versions: {},
+        },
+        weightsManifest: [
+          {
+            paths: ["product.bin"],
+            weights: [{ name: "w", shape: [2, 1], dtype: "float32" }],
+          },
+        ],
+      }),
+    );
+    writeFileSync(
+      join(folder, "product.bin"),
+      new Uint8Array(Float32Array.of(3, 4).buffer),
+    );
+    const graph = await models.load(path);
+    const copy = join(folder, "copies", "copy.json");
+    await models.save(graph, copy);
+    const back = await models.load(copy);
+    const y = back.predict(tf.tensor2d([[1, 10]])) as tfjs.Tensor;
+    expect([...(await y.data())]).toEqual([43]);
+    await expect(
+      models.save(graph, join(folder, "graph.keras")),
+    ).rejects.toThrow(/graph.*as \.json alone; received ".*graph\.keras"/);
   });
 });
 

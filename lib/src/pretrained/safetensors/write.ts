@@ -1,5 +1,5 @@
 /** Weights as a safetensors file of float32, which Hugging Face's libraries read. */
-import { open, rename, rm } from "node:fs/promises";
+import { writeWhole } from "../../files/whole-file.js";
 
 /** A tensor to be written; its values are asked for when its turn comes, so that not all need be in memory. */
 export interface Written {
@@ -35,9 +35,7 @@ export async function writeSafetensors(
   );
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
-  const unfinished = `${path}.${process.pid}.part`;
-  const file = await open(unfinished, "w");
-  try {
+  await writeWhole(path, async (file) => {
     await file.writeFile(Buffer.concat([length, text]));
     for (const { name, shape, values } of tensors) {
       const numbers = await values();
@@ -49,11 +47,5 @@ export async function writeSafetensors(
         new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength),
       );
     }
-    await file.close();
-    await rename(unfinished, path);
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(unfinished, { force: true });
-    throw error;
-  }
+  });
 }
