@@ -42,9 +42,9 @@ networks = StudentNetworks(
     internet=settings.internet,
 )
 c.NetworkedProxy.networks = networks
-sign_in.configure(c, settings)
+sign_in.configure(c, settings, data=data)
 spawner.configure(c, settings, networks)
-roles.configure(c, settings, exchange_token=secrets.make("exchange"), here=socket.gethostbyname("hub-control"))
+roles.configure(c, settings, exchange_token=secrets.make("exchange"), here=socket.gethostbyname("hub-control"), data=data)
 
 # The hub itself may be a new container. From then on the proxy's checks look after all of them (`nabla_hub/proxy.py`).
 try:

@@ -61,6 +61,13 @@ describe("compose.yaml", () => {
     expect(compose.networks["docker"]).toEqual({ internal: true });
   });
 
+  test("the hub alone has its own volume, where the key lies that signs for grades", () => {
+    const having = running.filter(([, { volumes }]) =>
+      volumes?.some((it) => it.startsWith("hub:")),
+    );
+    expect(having.map(([name]) => name)).toEqual(["hub"]);
+  });
+
   test("only Caddy is reached from outside", () => {
     expect(
       running.filter(([, it]) => "ports" in it).map(([name]) => name),

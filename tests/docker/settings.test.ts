@@ -100,6 +100,17 @@ describe("settings", () => {
     ["NABLA_TEMPORARY", "3G", "at most NABLA_MEMORY"],
     ["NABLA_DISK", "0G", "at least 64M"],
     ["NABLA_OAUTH_TOKEN_URL", "id.example.org", "an address such as"],
+    ["NABLA_LTI_TOKEN_URL", "platform.example.org", "an address such as"],
+    [
+      "NABLA_LTI_TOKEN_URL",
+      "http://platform.example.org/token",
+      "begins with https://",
+    ],
+    [
+      "NABLA_LTI_TOKEN_URL",
+      "https://me:secret@platform.example.org/",
+      "without",
+    ],
     ["NABLA_CPUS", "0", "a number from 0.1"],
     ["NABLA_PROCESSES", "8", "a whole number from 64"],
     ["NABLA_DISK", "lots", "a size such as"],

@@ -59,42 +59,9 @@ describe("LTI 1.3", () => {
   });
   afterAll(async () => school?.close());
 
-  async function launch(
-    visitor: Visitor,
-    name: string,
-    signedBy: "platform" | "stranger",
-  ): Promise<void> {
-    const target = `${school.address}/hub`;
-    const asked = await visitor.request(
-      `/hub/lti13/oauth_login?${new URLSearchParams({
-        iss: provider.address,
-        login_hint: "17",
-        target_link_uri: target,
-        client_id: clientId,
-      }).toString()}`,
-    );
-    const question = new URL(asked.headers.location ?? "").searchParams;
-    expect(question.get("redirect_uri")).toBe(
-      `${school.address}/hub/lti13/oauth_callback`,
-    );
-    await visitor.request("/hub/lti13/oauth_callback", {
-      method: "POST",
-      headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams({
-        state: question.get("state") ?? "",
-        id_token: provider.idToken(
-          name,
-          question.get("nonce") ?? "",
-          target,
-          signedBy,
-        ),
-      }).toString(),
-    });
-  }
-
   test("the platform's learner comes in under the platform's name", async () => {
     const bob = school.visitor("bob");
-    await launch(bob, "bob", "platform");
+    await provider.launch(bob);
     expect(await nameOf(bob)).toBe("bob");
   });
 
@@ -102,18 +69,20 @@ describe("LTI 1.3", () => {
     const { text } = await school.visitor("nobody").visit("/hub/lti13/config");
     expect(JSON.parse(text)).toMatchObject({
       oidc_initiation_url: `${school.address}/hub/lti13/oauth_login`,
+      public_jwk_url: `${school.address}/services/grades/jwks`,
+      custom_fields: { username: "$User.username" },
     });
   });
 
   test("what another has signed lets nobody in", async () => {
     const mallory = school.visitor("mallory");
-    await launch(mallory, "ada", "stranger");
+    await provider.launch(mallory, { signedBy: "stranger" }, "ada");
     expect(await nameOf(mallory)).toBe(403);
   });
 
   test("a name that no student can have is refused", async () => {
     const odd = school.visitor("odd");
-    await launch(odd, "../../ada", "platform");
+    await provider.launch(odd, {}, "../../ada");
     expect(await nameOf(odd)).toBe(403);
   });
 });

@@ -2,20 +2,24 @@
 
 import sys
 
+from .launches import lti_folder
 from .settings import Settings
 
 EXCHANGE = "ngshare"
 CLASS_PAGE = "class"
+GRADES = "grades"
 
 
-def configure(c, settings: Settings, *, exchange_token: str, here: str) -> None:
+def configure(c, settings: Settings, *, exchange_token: str, here: str, data: str) -> None:
     services = f"access:services!service={EXCHANGE}"
+    # Where people come from a learning platform, teachers send grades back there.
+    grades = [f"access:services!service={GRADES}"] if settings.sign_in == "lti13" else []
     # By name, not by group: the hub takes a role from whoever is no longer named, but never anybody out of a group.
     c.JupyterHub.load_roles = [
         # Everybody: the own server, and the exchange of assignments.
         {"name": "user", "scopes": ["self", services]},
         # A student's server calls the exchange in the student's name.
-        # The class list it gets only where its owner may see the class: a token never has more than its owner.
+        # The class list, and the way of grades, it gets only where its owner may: a token never has more than its owner.
         {
             "name": "server",
             "scopes": [
@@ -24,6 +28,7 @@ def configure(c, settings: Settings, *, exchange_token: str, here: str) -> None:
                 "read:users:name!user",
                 services,
                 f"access:services!service={CLASS_PAGE}",
+                *grades,
             ],
         },
         {
@@ -35,6 +40,7 @@ def configure(c, settings: Settings, *, exchange_token: str, here: str) -> None:
                 "admin:servers",
                 "access:servers",
                 f"access:services!service={CLASS_PAGE}",
+                *grades,
             ],
             "users": list(settings.teachers),
         },
@@ -67,6 +73,22 @@ def configure(c, settings: Settings, *, exchange_token: str, here: str) -> None:
             "oauth_no_confirm": True,
         },
     ]
+    if grades:
+        c.JupyterHub.services.append(
+            {
+                "name": GRADES,
+                "url": f"http://{here}:8092",
+                "command": [sys.executable, "-m", "nabla_hub.grades"],
+                "environment": {
+                    "GRADES_FOLDER": str(lti_folder(data)),
+                    "GRADES_COURSE": settings.course,
+                    "GRADES_ISSUER": settings.other["NABLA_LTI_ISSUER"],
+                    "GRADES_CLIENT_ID": settings.other["NABLA_LTI_CLIENT_ID"],
+                    "GRADES_TOKEN_URL": settings.other["NABLA_LTI_TOKEN_URL"],
+                },
+                "display": False,
+            }
+        )
     if settings.idle_minutes:
         c.JupyterHub.services.append(
             {

@@ -115,6 +115,25 @@ def url(text: str) -> str:
     return text
 
 
+def secure_url(text: str) -> str:
+    parts = urlsplit(url(text))
+    if not is_secure(text):
+        raise ValueError("an address that begins with https://, since the hub shows there who it is")
+    if parts.username or parts.fragment:
+        raise ValueError("an address without a name, a password or a # in it")
+    return text
+
+
+def is_secure(text: str) -> bool:
+    """Whether nobody on the way can read along: https, or this very machine, which is where the tests' platform is.
+
+    >>> is_secure("https://moodle.example.org/"), is_secure("http://127.0.0.1:8080/"), is_secure("http://moodle.example.org/")
+    (True, True, False)
+    """
+    parts = urlsplit(text)
+    return bool(parts.hostname) and (parts.scheme == "https" or parts.scheme == "http" and parts.hostname == "127.0.0.1")
+
+
 def subnets(text: str) -> ipaddress.IPv4Network:
     try:
         network = ipaddress.IPv4Network(text)
@@ -231,6 +250,7 @@ _NEEDED_FOR = {
 }
 # Read by the sign-in and the tests; known, so not a mistake.
 _OTHERS = {name for group in _NEEDED_FOR.values() for name in group} | {
+    "NABLA_LTI_TOKEN_URL",
     "NABLA_LTI_USERNAME_CLAIM",
     "NABLA_OAUTH_USERNAME_CLAIM",
     "NABLA_HUB_DATA",
@@ -274,7 +294,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         text = environment.get(name, "").strip()
         if text and name.endswith(("_URL", "_ISSUER")):
             try:
-                url(text)
+                (secure_url if name == "NABLA_LTI_TOKEN_URL" else url)(text)
             except ValueError as expected:
                 problems.append(f"{name}: expected {expected}, got {text!r}.")
     gpu = values.get("NABLA_GPU", "none")

@@ -1,11 +1,19 @@
 """Who may come in, and how they say who they are."""
 
 from .class_authenticator import ClassAuthenticator
+from .launches import Launches, lti_folder, remember
+from .learning_platform import LearningPlatform
 from .settings import Settings
 
 
-def configure(c, settings: Settings) -> None:
+def configure(c, settings: Settings, *, data: str) -> None:
+    """
+    :param data: the hub's own folder, which survives it
+    """
     {"passwords": _passwords, "lti13": _lti, "oauth": _oauth}[settings.sign_in](c, settings)
+    if settings.sign_in == "lti13":
+        platform = {"issuer": settings.other["NABLA_LTI_ISSUER"], "client": settings.other["NABLA_LTI_CLIENT_ID"]}
+        c.Authenticator.post_auth_hook = remember(Launches(lti_folder(data) / "launches.sqlite", **platform))
     c.Authenticator.admin_users = set()  # roles.py says what teachers may; nobody may everything
     c.Authenticator.allow_all = True  # whoever signed in: by approval, through the learning platform, or by the provider's own list
     c.Authenticator.username_pattern = r"^[a-z][a-z0-9._-]{0,30}$"
@@ -25,12 +33,12 @@ def _passwords(c, settings: Settings) -> None:
 
 def _lti(c, settings: Settings) -> None:
     other = settings.other
-    c.JupyterHub.authenticator_class = "ltiauthenticator.lti13.auth.LTI13Authenticator"
-    c.LTI13Authenticator.issuer = other["NABLA_LTI_ISSUER"]
-    c.LTI13Authenticator.authorize_url = other["NABLA_LTI_AUTHORIZE_URL"]
-    c.LTI13Authenticator.jwks_endpoint = other["NABLA_LTI_JWKS_URL"]
-    c.LTI13Authenticator.client_id = [other["NABLA_LTI_CLIENT_ID"]]
-    c.LTI13Authenticator.username_key = other["NABLA_LTI_USERNAME_CLAIM"] or "custom_username"
+    c.JupyterHub.authenticator_class = LearningPlatform
+    c.LearningPlatform.issuer = other["NABLA_LTI_ISSUER"]
+    c.LearningPlatform.authorize_url = other["NABLA_LTI_AUTHORIZE_URL"]
+    c.LearningPlatform.jwks_endpoint = other["NABLA_LTI_JWKS_URL"]
+    c.LearningPlatform.client_id = [other["NABLA_LTI_CLIENT_ID"]]
+    c.LearningPlatform.username_key = other["NABLA_LTI_USERNAME_CLAIM"] or "custom_username"
 
 
 def _oauth(c, settings: Settings) -> None:

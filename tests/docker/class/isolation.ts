@@ -104,6 +104,7 @@ export function isolation(school: () => Class): void {
       "bob's work": `GET ${hub}/services/ngshare/submission/nabla/00-your-notebook/bob`,
       "everybody's work": `GET ${hub}/services/ngshare/submissions/nabla/00-your-notebook`,
       "another course": `POST ${hub}/services/ngshare/course/eves`,
+      "the key that signs for grades": `GET ${hub}/services/grades/jwks`,
       "the class list": `GET ${hub}/services/class/students.json`,
     });
     const { version, self, ...refused } = answers;

@@ -189,6 +189,10 @@ export function teaching(school: () => Class): void {
       ]),
     );
     expect(scores).toEqual({ eve: "6 of 6", bob: "1 of 6" });
+    // These people come from no learning platform.
+    const sent = await school().inside("ada", "cd && nabla-class send");
+    expect(sent.status).toBe(1);
+    expect(sent.text).toContain("NABLA_SIGN_IN=lti13");
     await student("bob", "fetch_feedback");
     const { text } = await school().inside(
       "bob",

@@ -1,9 +1,33 @@
 /** A learning platform (LTI 1.3) and an OpenID Connect provider on 127.0.0.1, as far as a hub asks them who somebody is. */
 import { createSign, generateKeyPairSync } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Visitor } from "./visitor.js";
 
 export const clientId = "nabla-class";
+
+/** What a platform has besides, below `/services/`. */
+export type Services = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+) => Promise<void>;
+
+export interface Launch {
+  /** The platform's number of the person, "17" if nothing is said. */
+  sub?: string;
+  /** A stranger signs with a key of its own. */
+  signedBy?: "platform" | "stranger";
+  /** What else the platform says, by the claims' whole names. */
+  claims?: Record<string, unknown>;
+}
+
+const claim = "https://purl.imsglobal.org/spec/lti/claim";
 
 const base64 = (it: object): string =>
   Buffer.from(JSON.stringify(it)).toString("base64url");
@@ -14,10 +38,19 @@ export class IdentityProvider {
     private readonly keys: ReturnType<typeof newKeys>,
   ) {}
 
-  static async start(): Promise<IdentityProvider> {
+  static async start(services?: Services): Promise<IdentityProvider> {
     const keys = newKeys();
     const server = createServer((request, response) => {
-      const url = new URL(request.url ?? "/", "http://127.0.0.1");
+      const url = new URL(
+        request.url ?? "/",
+        `http://${request.headers.host ?? ""}`,
+      );
+      if (services !== undefined && url.pathname.startsWith("/services/")) {
+        void services(request, response, url).catch((error: unknown) => {
+          response.writeHead(500).end(String(error));
+        });
+        return;
+      }
       const json = (body: object): void => {
         response.setHeader("content-type", "application/json");
         response.end(JSON.stringify(body));
@@ -58,21 +91,59 @@ export class IdentityProvider {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** What the platform says of a learner who follows a link of its course; a stranger signs with a key of its own. */
-  idToken(
+  /**
+   * Somebody follows the link of a course to the class, under a name there that is the visitor's if nothing else is said.
+   *
+   * @returns the class's answer to the platform's word
+   */
+  async launch(
+    visitor: Visitor,
+    launch: Launch = {},
+    name = visitor.name,
+  ): Promise<number> {
+    const target = `${visitor.address}/hub`;
+    const asked = await visitor.request(
+      `/hub/lti13/oauth_login?${new URLSearchParams({
+        iss: this.address,
+        login_hint: "17",
+        target_link_uri: target,
+        client_id: clientId,
+      }).toString()}`,
+    );
+    const question = new URL(asked.headers.location ?? "").searchParams;
+    const back = question.get("redirect_uri") ?? "";
+    // The one that an administrator has typed in there.
+    if (back !== `${visitor.address}/hub/lti13/oauth_callback`)
+      throw new Error(`the platform is to send its word to ${back}`);
+    const { status } = await visitor.request(new URL(back).pathname, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({
+        state: question.get("state") ?? "",
+        id_token: this.idToken(
+          name,
+          question.get("nonce") ?? "",
+          target,
+          launch,
+        ),
+      }).toString(),
+    });
+    return status;
+  }
+
+  private idToken(
     name: string,
     nonce: string,
     target: string,
-    signedBy: "platform" | "stranger" = "platform",
+    { sub = "17", signedBy = "platform", claims = {} }: Launch,
   ): string {
-    const claim = "https://purl.imsglobal.org/spec/lti/claim";
     const now = Math.floor(Date.now() / 1000);
     const parts = [
       { alg: "RS256", kid: "1", typ: "JWT" },
       {
         iss: this.address,
         aud: clientId,
-        sub: "17",
+        sub,
         nonce,
         iat: now,
         exp: now + 600,
@@ -85,6 +156,7 @@ export class IdentityProvider {
           "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner",
         ],
         [`${claim}/custom`]: { username: name },
+        ...claims,
       },
     ];
     const text = parts.map(base64).join(".");

@@ -109,6 +109,8 @@ export class LocalClass {
     readonly address: string,
     private environment: NodeJS.ProcessEnv,
     private readonly python: string,
+    /** That of students' servers: JupyterLab, nbgrader. */
+    readonly serverPython: string,
   ) {}
 
   /** @param lessons to be built for `prepare`; none if nobody starts a server */
@@ -153,6 +155,7 @@ export class LocalClass {
         LOCAL_PORT: String(port),
         LOCAL_HUB_PORT: String(await freePort()),
         LOCAL_PROXY_PORT: String(await freePort()),
+        LOCAL_GRADES_PORT: String(await freePort()),
         LOCAL_SERVER: join(server, "jupyterhub-singleuser"),
         LOCAL_SERVER_CONFIG: join(
           root,
@@ -162,6 +165,7 @@ export class LocalClass {
         ...settings,
       },
       join(hub, "python"),
+      join(server, "python"),
     );
     await one.begin();
     return one;

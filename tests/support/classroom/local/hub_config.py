@@ -19,13 +19,16 @@ c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{os.environ['LOCAL_PROXY_PO
 c.ConfigurableHTTPProxy.pid_file = f"{folder}/proxy.pid"
 c.JupyterHub.cleanup_servers = True
 
-sign_in.configure(c, settings)
-roles.configure(c, settings, exchange_token="0" * 64, here="127.0.0.1")
+sign_in.configure(c, settings, data=folder)
+roles.configure(c, settings, exchange_token="0" * 64, here="127.0.0.1", data=folder)
 # The exchange and the class's page have addresses of their own in compose.yaml.
-c.JupyterHub.services = [it for it in c.JupyterHub.services if it["name"] in ("cull-idle", "metrics")]
+c.JupyterHub.services = [it for it in c.JupyterHub.services if it["name"] in ("cull-idle", "metrics", "grades")]
 kept = {it["name"] for it in c.JupyterHub.services}
+for service in c.JupyterHub.services:
+    if service["name"] == "grades":
+        service["url"] = f"http://127.0.0.1:{os.environ['LOCAL_GRADES_PORT']}"
 c.JupyterHub.load_roles = [
-    {**role, "scopes": [scope for scope in role["scopes"] if not scope.startswith("access:services")]}
+    {**role, "scopes": [it for it in role["scopes"] if not it.startswith("access:services!") or it.rpartition("=")[2] in kept]}
     for role in c.JupyterHub.load_roles
     if set(role.get("services", kept)) <= kept
 ]
@@ -38,7 +41,12 @@ c.Spawner.args = ["--allow-root", f"--config={os.environ['LOCAL_SERVER_CONFIG']}
 c.Spawner.default_url = "/lab"
 c.Spawner.http_timeout = 300
 c.Spawner.start_timeout = 300
-c.Spawner.environment = {"JUPYTER_PREFER_ENV_PATH": "1"}
+c.Spawner.environment = {
+    "JUPYTER_PREFER_ENV_PATH": "1",
+    "NABLA_COURSE": settings.course,
+    # Here without the gate.
+    "NABLA_EXCHANGE": f"http://127.0.0.1:{os.environ['LOCAL_PORT']}",
+}
 
 if "LOCAL_IDLE_SECONDS" in os.environ:
     seconds = os.environ["LOCAL_IDLE_SECONDS"]
