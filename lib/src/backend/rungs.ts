@@ -9,7 +9,6 @@ import { dirname, join } from "node:path";
 import type * as tfjs from "@tensorflow/tfjs";
 import { supply } from "./kernels/supply.js";
 import { prepareNative } from "./native.js";
-import type { Finding, Verdict } from "./verdict.js";
 import { loadWebgpu } from "./webgpu/load.js";
 import { webgpuMissing } from "./webgpu/missing.js";
 
@@ -26,15 +25,8 @@ export interface Rung {
   readonly engine: "tensorflow" | "webgpu" | "wasm" | "cpu";
   /** A cheap look: why it cannot be here at all, or null where it deserves a trial. */
   missing(): string | null;
-  /**
-   * Makes it tf.js's backend in this process.
-   *
-   * @param found  what its trial found, where there was one
-   * @throws Error where it cannot
-   */
-  load(found?: Verdict): Promise<void>;
-  /** On a rung that may use cuDNN, once it is loaded in its trial: whether cuDNN's LSTM and GRU are right here. */
-  tryCudnn?(): Promise<Finding>;
+  /** Makes it tf.js's backend in this process. @throws Error where it cannot */
+  load(): Promise<void>;
 }
 
 /** tf.js itself: the one copy that every rung, danfojs and the learner share. */
@@ -109,17 +101,10 @@ export const RUNGS: readonly Rung[] = [
       process.platform === "linux" && !existsSync("/proc/driver/nvidia/version")
         ? "no NVIDIA driver answers"
         : addonMissing("tfjs-node-gpu"),
-    load: async (found) => {
+    load: async () => {
       loadNative("tfjs-node-gpu", true);
       await select("tensorflow");
       await fuse();
-      const { settleCudnn } = await import("./native/cudnn-rnn.js");
-      settleCudnn(found?.cudnn, process.env);
-    },
-    tryCudnn: async () => {
-      const { runOp } = await import("./native/cudnn-rnn.js");
-      const { tryCudnn } = await import("./native/cudnn-trial.js");
-      return tryCudnn(core(), runOp);
     },
   },
   {

@@ -51,7 +51,7 @@ export interface Pass {
   states: Tensor[];
   kernel: Tensor;
   recurrentKernel: Tensor;
-  /** [gates * units], zeros where the layer has none; with `resetAfter` [2, 3 units]. */
+  /** [gates * units], zeros where the layer has none. */
   bias: Tensor;
   /** Every step's output is wanted, not only the last. */
   sequences: boolean;
@@ -74,13 +74,10 @@ export interface Fused {
   ready(): boolean;
   /** Recurrent activations that it computes. */
   gate: readonly string[];
-  /** GRUs with `resetAfter`, and no others; left out, those without. */
-  resetAfter?: boolean;
-  /** How many states the cell has, and biases of each unit. */
+  /** How many states and gates the cell has. */
   states: number;
   gates: number;
-  /** Undefined where it cannot after all. */
-  pass(pass: Pass): Passed | undefined;
+  pass(pass: Pass): Passed;
 }
 
 /** The last of [time, batch, units], as [batch, units]. */
@@ -93,7 +90,7 @@ export function lastStep(tf: Tf, all: Tensor): Tensor {
 /** tanh alone, and no masks of any kind. */
 function fits(
   layer: RecurrentLayer,
-  { gate, resetAfter = false }: Fused,
+  { gate }: Fused,
   x: Tensor,
   kwargs: Kwargs,
 ): boolean {
@@ -103,10 +100,10 @@ function fits(
   return (
     (kwargs.mask ?? null) === null &&
     !drops &&
-    (cell.resetAfter ?? false) === resetAfter &&
+    cell.resetAfter !== true &&
     x.rank === 3 &&
     x.dtype === "float32" &&
-    x.size > 0 &&
+    (x.shape[1] ?? 0) > 0 &&
     cell.activation.getClassName() === "tanh" &&
     gate.includes(cell.recurrentActivation.getClassName())
   );
@@ -155,7 +152,6 @@ export function fuseLayer(
         wantsStates: this.returnState || this.stateful,
         gate: cell.recurrentActivation.getClassName(),
       });
-      if (passed === undefined) return plain.call(this, inputs, given);
       if (this.stateful)
         this.resetStates(passed.states, kwargs.training ?? false);
       const output = this.returnSequences
