@@ -14,7 +14,7 @@ export function chosen(): Choice | undefined {
   return current;
 }
 
-/** What NABLA_BACKEND names, without a trial: who asks for one gets it, or the reason why not. */
+/** What NABLA_BACKEND names, whatever its trial says: who asks for one gets it, or the reason why not. */
 async function asked(name: string): Promise<Choice> {
   const { title } = await load(name);
   return { name: rung(name).name, title, reason: "NABLA_BACKEND asked for it" };
@@ -25,7 +25,8 @@ async function load(name: string): Promise<{ title: string }> {
   const missing = wanted.missing();
   if (missing !== null)
     throw new Error(`Backend ${name} cannot be used: ${missing}.`);
-  await wanted.load();
+  // The trial, where there is more to find out than whether it works.
+  await wanted.load(wanted.tryCudnn && (await verdictOf(wanted.name)));
   return wanted;
 }
 

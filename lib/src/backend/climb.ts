@@ -18,13 +18,14 @@ export interface Trials {
 async function refusal(each: Rung, trials: Trials): Promise<string | null> {
   const missing = each.missing();
   if (missing !== null) return missing;
+  let found: Verdict | undefined;
   // Plain JavaScript needs no trial: nothing below it could replace it.
   if (each.name !== "cpu") {
-    const verdict = await trials.verdictOf(each.name);
-    if (!verdict.ok) return verdict.reason;
+    found = await trials.verdictOf(each.name);
+    if (!found.ok) return found.reason;
   }
   try {
-    await each.load();
+    await each.load(found);
     return null;
   } catch (error) {
     trials.forget(each.name); // it held in its trial and not here: try it again next time

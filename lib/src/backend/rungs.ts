@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import type * as tfjs from "@tensorflow/tfjs";
 import { supply } from "./kernels/supply.js";
 import { prepareNative } from "./native.js";
+import type { Finding, Verdict } from "./verdict.js";
 import { loadWebgpu } from "./webgpu/load.js";
 import { webgpuMissing } from "./webgpu/missing.js";
 
@@ -25,8 +26,15 @@ export interface Rung {
   readonly engine: "tensorflow" | "webgpu" | "wasm" | "cpu";
   /** A cheap look: why it cannot be here at all, or null where it deserves a trial. */
   missing(): string | null;
-  /** Makes it tf.js's backend in this process. @throws Error where it cannot */
-  load(): Promise<void>;
+  /**
+   * Makes it tf.js's backend in this process.
+   *
+   * @param found  what its trial found, where there was one
+   * @throws Error where it cannot
+   */
+  load(found?: Verdict): Promise<void>;
+  /** On a rung that may use cuDNN, once it is loaded in its trial: whether cuDNN's LSTM and GRU are right here. */
+  tryCudnn?(): Promise<Finding>;
 }
 
 /** tf.js itself: the one copy that every rung, danfojs and the learner share. */
@@ -101,10 +109,17 @@ export const RUNGS: readonly Rung[] = [
       process.platform === "linux" && !existsSync("/proc/driver/nvidia/version")
         ? "no NVIDIA driver answers"
         : addonMissing("tfjs-node-gpu"),
-    load: async () => {
+    load: async (found) => {
       loadNative("tfjs-node-gpu", true);
       await select("tensorflow");
       await fuse();
+      const { settleCudnn } = await import("./native/cudnn-rnn.js");
+      settleCudnn(found?.cudnn, process.env);
+    },
+    tryCudnn: async () => {
+      const { runOp } = await import("./native/cudnn-rnn.js");
+      const { tryCudnn } = await import("./native/cudnn-trial.js");
+      return tryCudnn(core(), runOp);
     },
   },
   {

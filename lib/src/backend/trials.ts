@@ -14,8 +14,10 @@ import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { built } from "./built.js";
 import { cacheFolder } from "./cache-folder.js";
+import { nvidiaModels } from "./doctor/graphics.js";
+import { thisMachinesProbes } from "./doctor/probes.js";
 import type { BackendName } from "./rungs.js";
-import { TRIAL_MARK, type Verdict } from "./verdict.js";
+import { verdictIn, type Verdict } from "./verdict.js";
 import { webgpuTraces } from "./webgpu/missing.js";
 
 const require = createRequire(import.meta.url);
@@ -36,6 +38,15 @@ function text(file: string): string {
   } catch {
     return "absent";
   }
+}
+
+/** The driver, and each GPU's model: a home may be shared by machines. */
+function nvidia(): string[] {
+  return [
+    text("/proc/driver/nvidia/version"),
+    process.env["CUDA_VISIBLE_DEVICES"] ?? "",
+    ...nvidiaModels(thisMachinesProbes),
+  ];
 }
 
 /** Changes with the machine, Node, the packages, the driver, and each build of the native add-on or its library. */
@@ -63,23 +74,26 @@ function fingerprint(name: BackendName): string {
         parts.push(
           stamp(join(dirname(manifest), "lib", "napi-v8", "tfjs_binding.node")),
         );
+        const deps = join(dirname(manifest), "deps");
         parts.push(
-          stamp(join(dirname(manifest), "deps", "lib", "libtensorflow.so")),
+          stamp(join(deps, "lib", "libtensorflow.so")),
+          stamp(join(deps, "nvidia", "cudnn", "lib", "libcudnn.so.9")),
         );
       }
     } catch {
       parts.push(`${family} absent`);
     }
   }
-  if (name === "tfjs-node-gpu") parts.push(text("/proc/driver/nvidia/version"));
-  if (name === "webgpu") {
-    parts.push(text("/proc/driver/nvidia/version"), ...webgpuTraces());
-  }
+  if (name === "tfjs-node-gpu") parts.push(...nvidia());
+  if (name === "webgpu") parts.push(...nvidia(), ...webgpuTraces());
   const script = built(import.meta.url, "./trial.js");
-  parts.push(
-    stamp(script),
-    stamp(join(dirname(script), "wasm", "register.js")),
-  );
+  for (const file of [
+    "trial.js",
+    "wasm/register.js",
+    "native/cudnn-rnn.js",
+    "native/cudnn-trial.js",
+  ])
+    parts.push(stamp(join(dirname(script), file)));
   return createHash("sha256")
     .update(parts.join("\n"))
     .digest("hex")
@@ -143,22 +157,17 @@ async function runTrial(name: BackendName): Promise<Verdict> {
       [script, name],
       { timeout: HANG_MS, env },
       (error, stdout) => {
-        const line = stdout
-          .split("\n")
-          .find((each) => each.startsWith(TRIAL_MARK));
-        if (line !== undefined) {
-          resolve(JSON.parse(line.slice(TRIAL_MARK.length)) as Verdict);
-          return;
-        }
         const how =
           error?.signal === undefined || error.signal === null
             ? `ended with code ${String(error?.code ?? 0)}`
             : `was ended by ${error.signal}`;
-        resolve({
-          ok: false,
-          reason: `its trial ${how} without a verdict`,
-          ms: Date.now() - started,
-        });
+        resolve(
+          verdictIn(stdout, how) ?? {
+            ok: false,
+            reason: `its trial ${how} without a verdict`,
+            ms: Date.now() - started,
+          },
+        );
       },
     );
   });

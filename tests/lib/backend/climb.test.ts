@@ -66,6 +66,22 @@ describe("climb", () => {
     expect(trials.forgotten).toEqual(["tfjs-node"]);
   });
 
+  it("tells a rung what its trial found", async () => {
+    const told: (Verdict | undefined)[] = [];
+    const rung = {
+      ...fakeRung("tfjs-node-gpu"),
+      load: async (found?: Verdict) => void told.push(found),
+    };
+    const verdict = {
+      ok: true,
+      reason: "passed",
+      ms: 1,
+      cudnn: { ok: false, reason: "it differed" },
+    };
+    await climb([rung], { ...fakeTrials(), verdictOf: async () => verdict });
+    expect(told).toEqual([verdict]);
+  });
+
   it("names every reason where nothing works", async () => {
     const all = climb([fakeRung("wasm", { load: "no memory" })], fakeTrials());
     await expect(all).rejects.toThrow("wasm: no memory");

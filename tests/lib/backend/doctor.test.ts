@@ -1,5 +1,5 @@
 /** The doctor on machines that this one is not. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   diagnose,
   page,
@@ -7,6 +7,7 @@ import {
 } from "../../../lib/src/backend/doctor/index.js";
 import type { Probes } from "../../../lib/src/backend/doctor/probes.js";
 import type { BackendName } from "../../../lib/src/backend/rungs.js";
+import type { Finding } from "../../../lib/src/backend/verdict.js";
 
 const bare: Probes = {
   text: () => undefined,
@@ -117,6 +118,40 @@ describe("doctor", () => {
     ]);
     expect(report.advice).toEqual([]);
     expect(report.chosen).toBe("tfjs-node-gpu");
+  });
+
+  it("says whose LSTM and GRU a GPU's rung has, and why", async () => {
+    const lines = async (
+      cudnn: Finding,
+      env: Record<string, string> = {},
+    ): Promise<string> => {
+      for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+      const given = examination(nvidiaSmi, ["tfjs-node-gpu", "cpu"]);
+      const report = await diagnose(undefined, {
+        ...given,
+        tryRung: async (name) => ({
+          ...(await given.tryRung(name)),
+          ...(name === "tfjs-node-gpu" && { cudnn }),
+        }),
+      });
+      vi.unstubAllEnvs();
+      expect(report.rungs.at(-1)?.notes).toEqual([]);
+      return page(report);
+    };
+    const right = { ok: true, reason: "within 0.0004" };
+    expect(await lines(right)).toMatch(
+      /→ tfjs-node-gpu +works .*\n +LSTM, GRU: cuDNN's \(within 0.0004\)\n/,
+    );
+    const wrong = {
+      ok: false,
+      reason: "CudnnRNN differed: the LSTM's outputs",
+    };
+    expect(await lines(wrong)).toMatch(
+      /\n +LSTM by BlockLSTM, GRU op by op: CudnnRNN differed: the LSTM's outputs\n/,
+    );
+    expect(await lines(right, { NABLA_CUDNN: "0" })).toContain(
+      "LSTM by BlockLSTM, GRU op by op: switched off by NABLA_CUDNN=0\n",
+    );
   });
 
   it("reports where nothing works, and names the CPU that lacks AVX", async () => {

@@ -1,10 +1,12 @@
 /** Real trials, in child processes, of the compiled library. */
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { BackendName } from "../../../lib/src/backend/rungs.js";
 import { forget, verdictOf } from "../../../lib/src/backend/trials.js";
+import { verdictIn, type Verdict } from "../../../lib/src/backend/verdict.js";
 
 let folder = "";
 
@@ -64,4 +66,54 @@ it("one that crashes takes only its child with it", async () => {
   } finally {
     delete process.env["NODE_OPTIONS"];
   }
+});
+
+/** The trial of the CPU's rung, as if it might use cuDNN. @param tried  what its `tryCudnn` does, as text */
+async function trialWithCudnn(tried: string): Promise<Verdict | undefined> {
+  const from = (module: string): string =>
+    JSON.stringify(
+      new URL(`../../../lib/dist/backend/${module}`, import.meta.url).href,
+    );
+  const program = `
+    import { core, rung } from ${from("rungs.js")};
+    import { runOp } from ${from("native/cudnn-rnn.js")};
+    import { tryCudnn } from ${from("native/cudnn-trial.js")};
+    rung("tfjs-node").tryCudnn = async () => { ${tried} };
+    process.argv[2] = "tfjs-node";
+    await import(${from("trial.js")});`;
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ["--input-type=module", "--eval", program],
+      (error, stdout) => {
+        resolve(verdictIn(stdout, `was ended by ${String(error?.signal)}`));
+      },
+    );
+  });
+}
+
+it("a rung that may use cuDNN says, after its own verdict, what was found of that: here, that this CPU has no kernel", async () => {
+  expect(await trialWithCudnn("return tryCudnn(core(), runOp);")).toMatchObject(
+    {
+      ok: true,
+      reason: "passed its self-test",
+      cudnn: {
+        ok: false,
+        reason: expect.stringMatching(
+          /^Could not find device for node.*CudnnRNNV3.*; with the batch first: .*time_major=false/,
+        ) as string,
+      },
+    },
+  );
+});
+
+it("a crash on that way costs cuDNN and not the rung", async () => {
+  expect(await trialWithCudnn("process.abort();")).toMatchObject({
+    ok: true,
+    reason: "passed its self-test",
+    cudnn: {
+      ok: false,
+      reason: "CudnnRNN's trial was ended by SIGABRT without a verdict",
+    },
+  });
 });

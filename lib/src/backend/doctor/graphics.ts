@@ -85,19 +85,21 @@ function megabytes(text: string | undefined): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** In a container without nvidia-smi the kernel module still tells. */
-function fromProc(probes: Probes): Gpu[] {
+/** As the kernel module tells, also in a container without nvidia-smi. */
+export function nvidiaModels(probes: Probes): string[] {
   const folder = "/proc/driver/nvidia/gpus";
   return probes.list(folder).map((bus) => {
     const text = probes.text(join(folder, bus, "information")) ?? "";
-    const model = /^Model:\s*(.+)$/m.exec(text)?.[1]?.trim();
-    return {
-      name: model ?? "an NVIDIA GPU",
-      memoryMB: undefined,
-      freeMB: undefined,
-    };
+    return /^Model:\s*(.+)$/m.exec(text)?.[1]?.trim() ?? "an NVIDIA GPU";
   });
 }
+
+const fromProc = (probes: Probes): Gpu[] =>
+  nvidiaModels(probes).map((name) => ({
+    name,
+    memoryMB: undefined,
+    freeMB: undefined,
+  }));
 
 function fromDrm(probes: Probes): Gpu[] {
   const folder = "/sys/class/drm";

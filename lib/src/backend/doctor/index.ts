@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { RUNGS, type BackendName, type Rung } from "../rungs.js";
 import { type Machine, thisMachine } from "../setup/machine.js";
 import { forget, verdictOf } from "../trials.js";
-import type { Verdict } from "../verdict.js";
+import { withoutCudnn, type Finding, type Verdict } from "../verdict.js";
 import { advice } from "./advice.js";
 import { graphics } from "./graphics.js";
 import { type Probes, thisMachinesProbes } from "./probes.js";
@@ -75,14 +75,16 @@ async function examine(
 ): Promise<RungReport> {
   const absent = missing();
   if (absent !== null) {
-    return { name, title, works: false, reason: absent, stepMs: undefined };
+    return { name, title, works: false, reason: absent, ...untimed };
   }
   progress(`trying ${name}`);
-  const { ok, reason } = await tryRung(name);
-  if (!ok) return { name, title, works: false, reason, stepMs: undefined };
+  const { ok, reason, cudnn } = await tryRung(name);
+  if (!ok) return { name, title, works: false, reason, ...untimed };
+  const notes = cudnn === undefined ? [] : [recurrent(cudnn)];
   progress(`timing ${name}`);
   try {
-    return { name, title, works: true, reason, stepMs: await step(name) };
+    const stepMs = await step(name);
+    return { name, title, works: true, reason, stepMs, notes };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return {
@@ -91,8 +93,18 @@ async function examine(
       works: true, // the ladder goes by the self-test
       reason: `passed its self-test, but could not train: ${why.split("\n", 1)[0]}`,
       stepMs: undefined,
+      notes,
     };
   }
+}
+
+const untimed = { stepMs: undefined, notes: [] };
+
+function recurrent(found: Finding): string {
+  const refusal = withoutCudnn(found, process.env);
+  return refusal === undefined
+    ? `LSTM, GRU: cuDNN's (${found.reason})`
+    : `LSTM by BlockLSTM, GRU op by op: ${refusal}`;
 }
 
 function gpuHome(): string | undefined {

@@ -17,10 +17,10 @@ export function page(report: Report): string {
     `  Node     ${report.node}`,
     "",
     "What can compute here, best first (time of one training step of a small convolutional network)",
-    ...report.rungs.map(
-      (rung) =>
-        `${rung.name === report.chosen ? "→" : " "} ${rung.name.padEnd(width)}  ${line(rung)}`,
-    ),
+    ...report.rungs.flatMap((rung) => [
+      `${rung.name === report.chosen ? "→" : " "} ${rung.name.padEnd(width)}  ${line(rung)}`,
+      ...rung.notes.map((note) => `${" ".repeat(width + 11)}${note}`),
+    ]),
     "",
     report.chosen === undefined
       ? "Nothing works here. Reinstall the packages: npm run setup"

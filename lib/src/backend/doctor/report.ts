@@ -9,6 +9,8 @@ export interface RungReport {
   reason: string;
   /** Median of a small training step; undefined where the rung does not work, or the step failed. */
   stepMs: number | undefined;
+  /** What else is to be known of one that works, a line each. */
+  notes: readonly string[];
 }
 
 export interface Report {

@@ -51,7 +51,7 @@ export interface Pass {
   states: Tensor[];
   kernel: Tensor;
   recurrentKernel: Tensor;
-  /** [gates * units], zeros where the layer has none. */
+  /** [gates * units], zeros where the layer has none; with `resetAfter` [2, 3 units]. */
   bias: Tensor;
   /** Every step's output is wanted, not only the last. */
   sequences: boolean;
@@ -74,10 +74,13 @@ export interface Fused {
   ready(): boolean;
   /** Recurrent activations that it computes. */
   gate: readonly string[];
-  /** How many states and gates the cell has. */
+  /** GRUs with `resetAfter`, and no others; left out, those without. */
+  resetAfter?: boolean;
+  /** How many states the cell has, and biases of each unit. */
   states: number;
   gates: number;
-  pass(pass: Pass): Passed;
+  /** Undefined where it cannot after all. */
+  pass(pass: Pass): Passed | undefined;
 }
 
 /** The last of [time, batch, units], as [batch, units]. */
@@ -90,7 +93,7 @@ export function lastStep(tf: Tf, all: Tensor): Tensor {
 /** tanh alone, and no masks of any kind. */
 function fits(
   layer: RecurrentLayer,
-  { gate }: Fused,
+  { gate, resetAfter = false }: Fused,
   x: Tensor,
   kwargs: Kwargs,
 ): boolean {
@@ -100,10 +103,10 @@ function fits(
   return (
     (kwargs.mask ?? null) === null &&
     !drops &&
-    cell.resetAfter !== true &&
+    (cell.resetAfter ?? false) === resetAfter &&
     x.rank === 3 &&
     x.dtype === "float32" &&
-    (x.shape[1] ?? 0) > 0 &&
+    x.size > 0 &&
     cell.activation.getClassName() === "tanh" &&
     gate.includes(cell.recurrentActivation.getClassName())
   );
@@ -152,6 +155,7 @@ export function fuseLayer(
         wantsStates: this.returnState || this.stateful,
         gate: cell.recurrentActivation.getClassName(),
       });
+      if (passed === undefined) return plain.call(this, inputs, given);
       if (this.stateful)
         this.resetStates(passed.states, kwargs.training ?? false);
       const output = this.returnSequences

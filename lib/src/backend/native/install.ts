@@ -2,6 +2,7 @@
 import { fuseActivationGradients } from "./activations.js";
 import { fuseBatchNormalization } from "./batch-normalization.js";
 import { fuseCrossEntropy } from "./cross-entropy.js";
+import { fuseCudnn } from "./cudnn-rnn.js";
 import { fuseDense } from "./dense.js";
 import { fuseGather } from "./gather.js";
 import { fuseGru } from "./gru.js";
@@ -32,6 +33,7 @@ export function installFused(tf: Tf): void {
   const onednn = hasOnednn(tf);
   fuseLayerNormalization(tf, onednn);
   fuseLstm(tf);
+  fuseCudnn(tf); // before those two, where it is used
   fuseMatMul(tf);
   if (onednn) fuseMaxPool(tf);
   fuseOptimizers(tf);

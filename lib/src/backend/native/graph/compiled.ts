@@ -10,7 +10,7 @@ const FEWEST_WEIGHTS = 2 ** 18;
 /** Compiling takes as long as a graph has ops. */
 const MOST_OPS = 100;
 
-const NOT_DENSE = /Conv|Pool|Norm|Block|Gather|Mkl|Fft/i;
+const NOT_DENSE = /Conv|Pool|Norm|Block|Cudnn|Gather|Mkl|Fft/i;
 
 /** Said with the call of a graph, as Keras's `jit_compile` says it. */
 export const compiled: readonly Attribute[] = [bool("_XlaMustCompile", true)];
