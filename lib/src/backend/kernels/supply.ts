@@ -3,6 +3,7 @@
  * since tf.js sets its own kernels up at that moment.
  */
 import { breathingFit } from "../fit/fit.js";
+import { updateRules } from "../fit/update-rules.js";
 import { registerGradients } from "../gradients/register.js";
 import { leavingNothing } from "../layers/disposal.js";
 import { resetAfter } from "../layers/gru.js";
@@ -63,6 +64,7 @@ export function supply(core: Core, engine: Engine): void {
   supplied.add(engine);
   if (supplied.size === 1) {
     breathingFit(core);
+    updateRules(core);
     registerGradients(core);
     fastOrthogonal(core);
     resetAfter(core);
