@@ -6,11 +6,19 @@ import { writeWhole } from "../files/whole-file.js";
 import { boundedBuild } from "./bounded-build.js";
 import { fromKeras } from "./from-keras.js";
 import { reading, writeHdf5 } from "./hdf5.js";
-import { type JsonObject, parse } from "./json.js";
+import { isObject, type JsonObject, parse } from "./json.js";
 import "./normalization.js"; // registers it
+import { readState, stateOf } from "./optimizer-state.js";
 import { toKeras } from "./to-keras.js";
+import { fromKerasCompile, toKerasCompile } from "./training-config.js";
 import { places } from "./weight-paths.js";
-import { legacyWeights, readLegacy, readPlaces, weightsAt } from "./weights.js";
+import {
+  legacyWeights,
+  readLegacy,
+  readPlaces,
+  trainableAt,
+  weightsAt,
+} from "./weights.js";
 
 /** The release whose files the tests compare with. */
 const kerasVersion = "3.15.1";
@@ -99,17 +107,71 @@ export async function loadKeras(path: string): Promise<tf.LayersModel> {
   const { text, weights } = await unpack(path);
   const config = parse(text, `config.json of ${path}`);
   const model = await build(config, weights.length, path);
-  return filled(model, () =>
-    reading(weights, path, (file) => readPlaces(file, model, places(config))),
+  return filled(model, async () => {
+    await reading(weights, path, (file) =>
+      readPlaces(file, model, places(config)),
+    );
+    await compileAs(model, config, weights, path);
+  });
+}
+
+/** As Keras does: a model that was compiled comes back compiled, and its training goes on where it stopped. */
+async function compileAs(
+  model: tf.LayersModel,
+  config: JsonObject,
+  weights: Uint8Array,
+  path: string,
+): Promise<void> {
+  const { compile_config: saved } = config;
+  if (!isObject(saved) || Object.keys(saved).length === 0) return;
+  const compiled = fromKerasCompile(saved, model.outputNames);
+  if ("why" in compiled) {
+    console.warn(
+      `${path}: the model is not compiled, since Keras trained it with what tf.js does not have: ${compiled.why}. ` +
+        "It predicts as it is; compile it before you train or evaluate it.",
+    );
+    return;
+  }
+  model.compile(compiled.args);
+  owned(model);
+  if (compiled.without.length > 0)
+    console.warn(
+      `${path}: compiled without metrics that tf.js does not have: ${compiled.without.join(", ")}.`,
+    );
+  await reading(weights, path, (file) =>
+    readState(file, model, trainableAt(model, places(config))),
   );
+}
+
+/** tf.js frees an optimiser with its model, or with the next `compile`, only where it made it itself. */
+function owned(model: tf.LayersModel): void {
+  const { optimizer } = model;
+  const own = model as unknown as {
+    isOptimizerOwned: boolean;
+    compile?: tf.LayersModel["compile"];
+  };
+  own.isOptimizerOwned = true;
+  own.compile = (args) => {
+    delete own.compile;
+    if (args.optimizer !== optimizer) optimizer.dispose();
+    model.compile(args);
+  };
 }
 
 export async function saveKeras(
   model: tf.LayersModel,
   path: string,
 ): Promise<void> {
+  const compiled = toKerasCompile(model);
   const config = configOf(model);
-  const weights = await writeHdf5(await weightsAt(model, places(config)));
+  const where = places(config);
+  const state =
+    compiled === undefined
+      ? []
+      : await stateOf(model, trainableAt(model, where));
+  const weights = await writeHdf5(
+    new Map([...(await weightsAt(model, where)), ...state]),
+  );
   const metadata = {
     keras_version: kerasVersion,
     date_saved: date(new Date()),
@@ -117,12 +179,27 @@ export async function saveKeras(
   const archive = zipSync(
     {
       "metadata.json": strToU8(JSON.stringify(metadata)),
-      "config.json": strToU8(JSON.stringify(config)),
+      "config.json": strToU8(configText(config, compiled)),
       "model.weights.h5": weights,
     },
     { level: 0 }, // Keras stores too: weights do not compress
   );
   await writeWhole(path, archive);
+}
+
+/** Keras refuses a rate of 1 and a momentum of 0, which are whole numbers to it: 1.0 and 0.0 are not. */
+function configText(
+  config: JsonObject,
+  { optimizer, ...compiled }: JsonObject = {},
+): string {
+  const model = JSON.stringify(config);
+  if (optimizer === undefined) return model;
+  const floats = JSON.stringify(optimizer).replaceAll(
+    /(?<=":)-?\d+(?=[,}])/g,
+    "$&.0",
+  );
+  const rest = JSON.stringify(compiled).slice(1);
+  return `${model.slice(0, -1)},"compile_config":{"optimizer":${floats},${rest}}`;
 }
 
 /** As Keras writes it: 2026-11-24@06:40:00. */

@@ -21,6 +21,13 @@ function layerAt(model: tf.LayersModel, names: readonly string[]): Layer {
   return here;
 }
 
+/** In the order of the places, which is Keras's; `model.trainableWeights` may have another. */
+export const trainableAt = (
+  model: tf.LayersModel,
+  places: readonly LayerPlace[],
+): Layer["trainableWeights"] =>
+  places.flatMap(({ names }) => layerAt(model, names).trainableWeights);
+
 type Shape = readonly (number | null)[];
 
 /** @throws Error that names the layer, what it expected and what the file has */

@@ -2,7 +2,7 @@
 
 For each NAME it loads NAME.keras, NAME.h5 and NAME.weights.h5 of FOLDER, which the library wrote, and prints a JSON object: by file, the
 largest difference to the outputs in tests/reference/keras/expected.json. Then it writes keras-NAME.keras, keras-NAME.h5 and the SavedModel
-saved-NAME of the models that it has read.
+saved-NAME of the models that it has read. Models that tests/reference/keras/train.py trained come as trained-NAME.keras and are trained on.
 """
 
 import json
@@ -44,6 +44,15 @@ def main(folder, names):
         model.save(f"{folder}/keras-{name}.keras")
         model.save(f"{folder}/keras-{name}.h5")
         model.export(f"{folder}/saved-{name}", verbose=False)
+    trained = json.load(open(f"{here}/../../reference/keras/trained/expected.json"))
+    x, y = np.array(trained["x"], "float32"), [np.array(each, "float32") for each in trained["y"]]
+    for name, run in trained["runs"].items():
+        if name == "clipped":
+            continue
+        model = keras.models.load_model(f"{folder}/trained-{name}.keras")
+        assert int(model.optimizer.iterations) == run["updates"] - 2
+        losses = [float(model.train_on_batch(x, y, return_dict=True)["loss"]) for _ in range(2)]
+        differences[f"trained-{name}.keras"] = max(abs(a - b) for a, b in zip(losses, run["loss"]))
     print("RESULT " + json.dumps(differences))
 
 
