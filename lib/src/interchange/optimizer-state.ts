@@ -27,7 +27,7 @@ function layoutOf(optimizer: tf.Optimizer): Layout {
       // Keras keeps the step itself, tf.js the sum of gradients that is multiplied by the rate.
       return { memories: 1, interleaved: false, scale: (rate) => -1 / rate };
     case "Adam":
-      return { memories: 2, interleaved: true };
+    case "Adamax":
     case "Adadelta":
       return { memories: 2, interleaved: true };
     case "RMSProp":

@@ -106,6 +106,16 @@ export const optimizers: Readonly<Record<string, OptimizerKind>> = {
       epsilon: epsilon!,
     }),
   },
+  Adamax: {
+    options: ["learning_rate", "beta_1", "beta_2", "epsilon"],
+    build: ({ learning_rate, beta_1, beta_2, epsilon }) =>
+      tf.train.adamax(learning_rate, beta_1, beta_2, epsilon),
+    config: ({ beta1, beta2, epsilon }) => ({
+      beta_1: beta1!,
+      beta_2: beta2!,
+      epsilon: epsilon!,
+    }),
+  },
   RMSprop: {
     options: ["learning_rate", "rho", "momentum", "epsilon"],
     build: ({ learning_rate, rho, momentum, epsilon }) =>
@@ -138,6 +148,7 @@ const kerasName: Readonly<Record<string, string>> = {
   SGD: "SGD",
   Momentum: "SGD",
   Adam: "Adam",
+  Adamax: "Adamax",
   RMSProp: "RMSprop",
   Adagrad: "Adagrad",
   Adadelta: "Adadelta",
@@ -280,6 +291,13 @@ export function toKerasCompile(model: tf.LayersModel): JsonObject | undefined {
   };
   const className = kerasName[optimizer?.getClassName() ?? ""];
   if (optimizer === undefined || className === undefined) return undefined;
+  // What Keras's Adamax does not have, and what `optimizer-state.ts` has no place for.
+  const { decay, centered } = optimizer as {
+    decay?: number;
+    centered?: boolean;
+  };
+  if ((className === "Adamax" && decay !== 0) || centered === true)
+    return undefined;
   const named = (names: Names, value: unknown): Json | undefined => {
     if (typeof value === "string") return inKeras(names, value);
     if (typeof value !== "object" || value === null) return undefined;

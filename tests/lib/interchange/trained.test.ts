@@ -139,6 +139,22 @@ it("frees what the optimiser remembers with the model, and with the next compile
   expect(tf.memory().numTensors).toBe(before);
 });
 
+it.each([
+  ["a decaying Adamax", () => tf.train.adamax(0.1, 0.9, 0.99, 1e-7, 0.5)],
+  ["a centred RMSProp", () => tf.train.rmsprop(0.1, 0.9, 0, 1e-7, true)],
+])("%s is not taken for Keras's own", async (name, optimizer) => {
+  const model = tf.sequential({
+    layers: [tf.layers.dense({ units: 1, inputShape: [4] })],
+  });
+  model.compile({ optimizer: optimizer(), loss: "meanSquaredError" });
+  const path = join(folder, `${name}.keras`);
+  await models.save(model, path);
+  const back = await models.load(path as `${string}.keras`);
+  expect(back.optimizer).toBeUndefined();
+  model.dispose();
+  back.dispose();
+});
+
 it("a model compiled with a loss of one's own is saved without it", async () => {
   const model = tf.sequential({
     layers: [tf.layers.dense({ units: 1, inputShape: [4] })],

@@ -49,6 +49,9 @@ describe("a run that goes on", () => {
     ["rmsprop", () => tf.train.rmsprop(0.01)],
     ["adam", () => tf.train.adam(0.01)],
     ["adagrad", () => tf.train.adagrad(0.05)],
+    ["adamax", () => tf.train.adamax(0.01, 0.9, 0.99, undefined, 0.1)],
+    ["adadelta", () => tf.train.adadelta(1)],
+    ["centred rmsprop", () => tf.train.rmsprop(0.01, 0.9, 0.5, 1e-4, true)],
     ["our adamw", () => optimizers.adamw(0.01)],
     ["our rmsprop", () => optimizers.rmsprop(0.01)],
   ])(

@@ -18,6 +18,7 @@ OPTIMIZERS = {
     "momentum": lambda: optimizers.SGD(0.05, momentum=0.9),
     "nesterov": lambda: optimizers.SGD(0.05, momentum=0.8, nesterov=True),
     "adam": lambda: optimizers.Adam(0.02, beta_1=0.8),
+    "adamax": lambda: optimizers.Adamax(0.02, beta_2=0.9),
     "rmsprop": lambda: optimizers.RMSprop(0.01),
     "rmsprop-momentum": lambda: optimizers.RMSprop(0.01, rho=0.8, momentum=0.5),
     "adagrad": lambda: optimizers.Adagrad(0.1),

@@ -2,10 +2,12 @@
  * Two of tf.js's optimisers that compute something else than they are named for. Adadelta divides by the mean of squared gradients as it was
  * before this one, so that its first step is hundreds of times too long (Zeiler 2012, algorithm 1). A centred RMSProp takes its epsilon away from the
  * variance in place of adding it, and a gradient that hardly changes gives the root of a negative number.
+ * And one that forgets: Adamax cannot give what it remembers, so that its training could not be saved.
  */
 import type * as tfjs from "@tensorflow/tfjs";
 
 type Core = typeof tfjs;
+type Weights = Awaited<ReturnType<tfjs.Optimizer["getWeights"]>>;
 type Gradients = Parameters<tfjs.Optimizer["applyGradients"]>[0];
 
 interface Slot {
@@ -14,10 +16,15 @@ interface Slot {
 }
 
 /** The fields of both that are private there. */
-interface Optimizer extends Pick<tfjs.Optimizer, "applyGradients"> {
+interface Optimizer extends Pick<
+  tfjs.Optimizer,
+  "applyGradients" | "getWeights" | "setWeights" | "iterations"
+> {
   learningRate: number;
   epsilon: number;
   incrementIterations(): void;
+  saveIterations(): Promise<Weights[number]>;
+  extractIterations(weights: Weights): Promise<Weights>;
   // Adadelta
   rho: number;
   accumulatedGrads: Slot[];
@@ -29,6 +36,12 @@ interface Optimizer extends Pick<tfjs.Optimizer, "applyGradients"> {
   accumulatedMeanSquares: Slot[];
   accumulatedMoments: Slot[];
   accumulatedMeanGrads: Slot[];
+  // Adamax
+  beta1: number;
+  accBeta1: tfjs.Variable;
+  iteration: tfjs.Variable;
+  accumulatedFirstMoment: Slot[];
+  accumulatedWeightedInfNorm: Slot[];
 }
 
 export function updateRules(core: Core): void {
@@ -108,6 +121,34 @@ export function updateRules(core: Core): void {
         .mul(momentum)
         .add(gradient.mul(learningRate).div(root));
       return { minus: moment, next: [square, moment, average] };
+    });
+  };
+
+  const adamax = prototypeOf(core.train.adamax());
+  adamax.getWeights = async function (this: Optimizer) {
+    const slots = [
+      ...this.accumulatedFirstMoment,
+      ...this.accumulatedWeightedInfNorm,
+    ];
+    return [
+      await this.saveIterations(),
+      ...slots.map(({ originalName: name, variable: tensor }) => ({
+        name,
+        tensor,
+      })),
+    ];
+  };
+  adamax.setWeights = async function (this: Optimizer, weights) {
+    const values = await this.extractIterations(weights);
+    const slots = values.map(({ name, tensor }) => ({
+      originalName: name,
+      variable: core.variable(tensor, false),
+    }));
+    this.accumulatedFirstMoment = slots.slice(0, slots.length / 2);
+    this.accumulatedWeightedInfNorm = slots.slice(slots.length / 2);
+    core.tidy(() => {
+      this.iteration.assign(core.scalar(this.iterations));
+      this.accBeta1.assign(core.scalar(this.beta1 ** (this.iterations + 1)));
     });
   };
 }
