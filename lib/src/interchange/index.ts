@@ -20,7 +20,8 @@ import {
   isSavedModel,
   loadSavedModel,
   type SavedModel,
-} from "./saved-model.js";
+} from "./saved-model/load.js";
+import { saveSavedModel } from "./saved-model/save.js";
 import { loadTfjs, saveTfjs } from "./tfjs-files.js";
 
 /**
@@ -70,6 +71,7 @@ export async function save(
     );
   }
   if (path.endsWith(".keras")) return saveKeras(model, path);
+  if (/[/\\]$/.test(path)) return saveSavedModel(model, path);
   if (path.endsWith(".weights.h5")) {
     throw new RangeError(
       `models.save writes whole models; received "${path}". For weights alone: await models.saveWeights(model, "${path}").`,
@@ -77,8 +79,8 @@ export async function save(
   }
   if (/\.(h5|hdf5)$/.test(path)) return saveH5(model, path);
   throw new RangeError(
-    `models.save expected a file that ends in .keras, .h5, .hdf5 or .json; received "${path}". A SavedModel is made in Python, of a .keras: ` +
-      'keras.models.load_model("model.keras").export("folder"). For weights alone: models.saveWeights.',
+    `models.save expected a file that ends in .keras, .h5, .hdf5 or .json, or a folder with a slash behind it for a SavedModel ("${path}/"); ` +
+      `received "${path}". For weights alone: models.saveWeights.`,
   );
 }
 

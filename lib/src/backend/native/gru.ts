@@ -12,6 +12,7 @@ import {
   type RecurrentLayer,
 } from "../layers/recurrent.js";
 import { fusing } from "./fusion.js";
+import { portableTrace } from "./graph/trace.js";
 import { withScratch, type Scratch } from "./scratch.js";
 
 type Tensor = tfjs.Tensor;
@@ -276,7 +277,8 @@ function pass(tf: Tf, given: Pass): Passed {
 export function fuseGru(tf: Tf): void {
   const layer = tf.layers.gru({ units: 1 });
   fuseLayer(tf, Object.getPrototypeOf(layer) as RecurrentLayer, {
-    ready: () => fusing(tf),
+    // Its ops are one a step: for others the layer is a loop (`graph/recorded-loops.ts`).
+    ready: () => fusing(tf) && portableTrace() === undefined,
     gate: ["sigmoid"],
     states: 1,
     gates: 3,

@@ -13,6 +13,7 @@ import { fuseMaxPool } from "./max-pool.js";
 import { takesGraphs } from "./graph/definitions.js";
 import { graphPredictions } from "./graph/prediction.js";
 import { Pure } from "./graph/pure.js";
+import { recordLoops } from "./graph/recorded-loops.js";
 import { graphSteps } from "./graph/train-step.js";
 import { hasOnednn } from "./onednn.js";
 import { fuseOptimizers } from "./optimizers.js";
@@ -38,6 +39,7 @@ export function installFused(tf: Tf): void {
   if (onednn) fuseMaxPool(tf);
   fuseOptimizers(tf);
   fuseRelu6(tf);
+  recordLoops(tf);
   if (!takesGraphs(tf)) return;
   const pure = new Pure(tf);
   graphSteps(tf, pure);

@@ -4,6 +4,7 @@
  */
 import type * as tfjs from "@tensorflow/tfjs";
 import { fusing, taped } from "./fusion.js";
+import { portableTrace } from "./graph/trace.js";
 import { float, run1, T, type Tf } from "./ops.js";
 
 type Tensor = tfjs.Tensor;
@@ -127,7 +128,9 @@ export function fuseLayerNormalization(tf: Tf, onednn: boolean): void {
     return tf.tidy(() => {
       const features = x.shape.at(-1) ?? 0;
       const normalized =
-        inOnePass && !taped(tf) && x.size > 0 ? normalizeOnly : normalize;
+        inOnePass && !taped(tf) && x.size > 0 && portableTrace() === undefined
+          ? normalizeOnly
+          : normalize;
       return normalized(
         tf,
         x,

@@ -4,6 +4,7 @@
  */
 import type * as tfjs from "@tensorflow/tfjs";
 import { fusing } from "./fusion.js";
+import { portableTrace } from "./graph/trace.js";
 import { onednn } from "./onednn.js";
 import {
   bool,
@@ -60,7 +61,10 @@ export function fuseMaxPool(tf: Tf): void {
     kernelFunc: (args) => {
       const { x } = args.inputs;
       const attributes =
-        x instanceof tf.Tensor && x.dtype === "float32" && fusing(tf)
+        x instanceof tf.Tensor &&
+        x.dtype === "float32" &&
+        fusing(tf) &&
+        portableTrace() === undefined
           ? attributesOf(tf, x, args.attrs as unknown as PoolAttributes)
           : undefined;
       if (attributes === undefined) return kernel.kernelFunc(args);

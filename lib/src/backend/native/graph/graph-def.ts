@@ -9,14 +9,16 @@ const [STRING, INT, FLOAT, BOOL, TYPE, SHAPE] = [0, 1, 2, 3, 4, 5];
 /** Any version since 2018; below that TensorFlow brings old graphs up to date. */
 const PRODUCER = 1882;
 
-const shapeOf = (shape: readonly number[]): Message => {
+/** @param shape  null where a side is open */
+export const shapeOf = (shape: readonly (number | null)[]): Message => {
   const message = new Message();
-  for (const size of shape) message.message(2, new Message().int(1, size));
+  for (const size of shape)
+    message.message(2, new Message().int(1, size ?? -1));
   return message;
 };
 
 const typeValue = (dtype: number): Message => new Message().int(6, dtype);
-const shapeValue = (shape: readonly number[]): Message =>
+const shapeValue = (shape: readonly (number | null)[]): Message =>
   new Message().message(7, shapeOf(shape));
 
 function attributeValue({ name, type, value }: Attribute): Message {
@@ -54,6 +56,8 @@ function attributeValue({ name, type, value }: Attribute): Message {
   }
 }
 
+const DT_STRING = 7;
+
 /** The field of a TensorProto whose last item is repeated to fill the shape: by TF_DataType, float, int32 and bool. */
 const REPEATED: Record<number, number> = { [float32]: 5, 3: 7, 10: 11 };
 
@@ -87,7 +91,11 @@ export class GraphDef {
     );
   }
 
-  placeholder(name: string, dtype: number, shape: readonly number[]): void {
+  placeholder(
+    name: string,
+    dtype: number,
+    shape: readonly (number | null)[],
+  ): void {
     this.node(
       name,
       "Placeholder",
@@ -127,6 +135,26 @@ export class GraphDef {
         ["value", new Message().message(8, tensor)],
       ],
     );
+  }
+
+  /** @param values  one, or a list of them */
+  text(name: string, values: string | readonly string[]): void {
+    const shape = typeof values === "string" ? [] : [values.length];
+    const tensor = new Message().int(1, DT_STRING).message(2, shapeOf(shape));
+    for (const value of [values].flat()) tensor.bytes(8, value);
+    this.node(
+      name,
+      "Const",
+      [],
+      [
+        ["dtype", typeValue(DT_STRING)],
+        ["value", new Message().message(8, tensor)],
+      ],
+    );
+  }
+
+  get message(): Message {
+    return this.#graph;
   }
 
   finish(): Uint8Array {

@@ -7,6 +7,8 @@ export interface Op {
   /** Places: the name of a node, a colon, which of its outputs. */
   readonly inputs: readonly string[];
   readonly attributes: readonly Attribute[];
+  /** The layer that asked for it, those that hold it before it. */
+  readonly layer?: string;
 }
 
 export type Values = Float32Array | Int32Array | Uint8Array;
@@ -17,6 +19,7 @@ export interface Constant {
   readonly shape: readonly number[];
   /** Row by row; one item stands for all. */
   readonly values: Values;
+  readonly layer?: string;
 }
 
 export type Node = Op | Constant;
@@ -24,23 +27,24 @@ export type Node = Op | Constant;
 export const attribute = (node: Op, name: string): unknown =>
   node.attributes.find((each) => each.name === name)?.value;
 
-const nodeOf = (place: string): string =>
+export const nodeOf = (place: string): string =>
   place.slice(0, place.lastIndexOf(":"));
 
-/** Those that the outputs depend on. */
+/** Those that the outputs depend on, in their order; a loop's nodes depend on one another. */
 export function live(
   nodes: readonly Node[],
   outputs: readonly string[],
 ): Node[] {
-  const wanted = new Set(outputs.map(nodeOf));
-  const kept: Node[] = [];
-  for (const node of nodes.toReversed()) {
-    if (!wanted.has(node.name)) continue;
-    kept.push(node);
-    if ("op" in node)
-      for (const place of node.inputs) wanted.add(nodeOf(place));
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const wanted = new Set<string>();
+  const places = [...outputs];
+  for (let place = places.pop(); place !== undefined; place = places.pop()) {
+    const node = byName.get(nodeOf(place));
+    if (node === undefined || wanted.has(node.name)) continue;
+    wanted.add(node.name);
+    if ("op" in node) places.push(...node.inputs);
   }
-  return kept.toReversed();
+  return nodes.filter(({ name }) => wanted.has(name));
 }
 
 /** How often each place is read, by the outputs too. */

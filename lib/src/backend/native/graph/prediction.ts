@@ -108,7 +108,7 @@ class Predictions {
     );
     return tf.tidy(() => {
       try {
-        const trace = new Trace(given, hasOnednn(tf));
+        const trace = new Trace(given, { onednn: hasOnednn(tf) });
         const outputs = trace.listen(tf, eager);
         const places = backend
           .getInputTensorIds(outputs)

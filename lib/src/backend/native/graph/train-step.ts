@@ -126,7 +126,7 @@ class Steps {
     const kept = variables.map((each) => each.clone());
     let outcome: Tensor[] = [];
     try {
-      const trace = new Trace(inputs, hasOnednn(tf));
+      const trace = new Trace(inputs, { onednn: hasOnednn(tf) });
       let gradients: Gradients = [];
       const gradientIds: (number | null)[] = [];
       Object.defineProperty(this.#optimizer, "applyGradients", {

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as tfjsNode from "@tensorflow/tfjs-node";
-import { name } from "../backend/index.js";
-import type * as tf from "../backend/tf.js";
+import { name } from "../../backend/index.js";
+import type * as tf from "../../backend/tf.js";
 
 const require = createRequire(import.meta.url);
 
