@@ -54,11 +54,22 @@ export async function load(
 }
 
 /**
- * Saves a model, by the ending of the file's name.
+ * Saves a model, by the ending of the path.
  *
- * @param path  `.keras` (Keras 3 reads it), `.h5` (older programs do too) or `.json` (tf.js's model.json, its `weights.bin` beside it; the
- *   one kind that a graph can go into). A file that is there is replaced when the new one is whole
- * @throws Error where Keras 3 would compute a layer otherwise: it names the layer and says what to change
+ * @param path  `.keras` (Keras 3 reads it), `.h5` (older programs do too), `.json` (tf.js's model.json, its `weights.bin` beside it; the one
+ *   kind that a graph can go into), or a folder with a slash behind it: TensorFlow's SavedModel, for native backends, with the signature
+ *   "serving_default" for batches of any size and whatever lengths the model's inputs leave open. A file or a SavedModel that is there is
+ *   replaced when the new one is whole; a folder of other things is refused
+ * @throws Error where Keras 3 would compute a layer otherwise, or where a layer cannot be part of a SavedModel: it names the layer and says
+ *   what to change. What was there stays
+ * @example
+ * const words = tf.layers.embedding({ inputDim: 100, outputDim: 8, inputShape: [null] });
+ * const model = tf.sequential({ layers: [words, tf.layers.lstm({ units: 4 }), tf.layers.dense({ units: 1 })] });
+ * if (backend.name() === "tfjs-node") {
+ *   await models.save(model, "sentences/");           // Python: tf.saved_model.load("sentences").signatures["serving_default"]
+ *   const saved = await models.load("sentences/");
+ *   saved.predict(tf.tensor2d([[3, 14, 15]]), {});    // [1, 1], for a sentence of any length
+ * }
  */
 export async function save(
   model: tf.LayersModel | tf.GraphModel,

@@ -1,5 +1,11 @@
 /** Files that Keras 3.15.1 wrote: the same outputs for the same inputs. tests/reference/keras/make.py made them. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -295,8 +301,12 @@ describe("what cannot be loaded says why", () => {
       layers: [tf.layers.dense({ units: 2, inputShape: [5] })],
     });
     await expect(models.save(model, join(folder, "saved"))).rejects.toThrow(
-      /A SavedModel is made in Python/,
+      /a folder with a slash behind it for a SavedModel/,
     );
+    await expect(models.save(model, join(folder, "saved/"))).rejects.toThrow(
+      /the backend is wasm\. Change to a native one .*"tfjs-node".*\.keras/,
+    );
+    expect(existsSync(join(folder, "saved"))).toBe(false);
     await expect(
       models.save(model, join(folder, "a.weights.h5")),
     ).rejects.toThrow(/models\.saveWeights/);

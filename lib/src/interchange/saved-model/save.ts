@@ -149,7 +149,8 @@ async function hold(
         const values = got[i]?.dataSync() ?? [];
         for (const [k, value] of output.dataSync().entries()) {
           const other = values[k] ?? NaN;
-          const far = Math.abs(value - other) > TOLERANCE * (1 + Math.abs(value));
+          const far =
+            Math.abs(value - other) > TOLERANCE * (1 + Math.abs(value));
           if (far || Number.isNaN(value) !== Number.isNaN(other))
             throw new Error(
               `The model was not saved: as a SavedModel its output "${model.outputNames[i]}" would be ${other} where it predicts ${value}, for inputs of shapes ${held.map((shape) => `[${shape.join(", ")}]`).join(" ")}. ${INSTEAD}`,

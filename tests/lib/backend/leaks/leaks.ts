@@ -5,7 +5,7 @@ import type { BackendName } from "../../../../lib/src/backend/rungs.js";
 
 type Networks = typeof import("../../../../lib/src/networks/index.js");
 
-const MODELS: Record<string, (networks: Networks) => tfjs.LayersModel> = {
+export const MODELS: Record<string, (networks: Networks) => tfjs.LayersModel> = {
   perceptron: (n) => n.perceptron({ inputs: 3 }),
   mlp: (n) =>
     n.mlp({ inputShape: [2, 3], hidden: [8], outputs: 2, dropout: 0.1 }),

@@ -48,16 +48,9 @@ export function writeCheckpoint(
   const { binding } = backend;
   const name = `nabla_checkpoint_${checkpoints++}`;
   const definition = [name, graph.finish(), inputs.join(), "done:0"];
-  binding.executeOp(
-    DEFINE_GRAPH,
-    definition as unknown as Attribute[],
-    [],
-    0,
-  );
+  binding.executeOp(DEFINE_GRAPH, definition as unknown as Attribute[], [], 0);
   try {
-    const ids = backend.getInputTensorIds(
-      weights.map(({ tensor }) => tensor),
-    );
+    const ids = backend.getInputTensorIds(weights.map(({ tensor }) => tensor));
     const [done] = binding.executeOp(name, [], ids, 1);
     if (done !== undefined) binding.deleteTensor(done.id);
   } finally {

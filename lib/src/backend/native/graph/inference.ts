@@ -53,7 +53,11 @@ export function inferenceOf(tf: Tf, model: tfjs.LayersModel): Inference {
   for (const { recorded, held } of trials(shapes)) {
     try {
       const all = recorded.map((sizes) => record(tf, model, sizes, types));
-      return { ...ports(tf, model, types, all), nodes: withOpenSizes(all), held };
+      return {
+        ...ports(tf, model, types, all),
+        nodes: withOpenSizes(all),
+        held,
+      };
     } catch (error) {
       // A size that the model refuses, or one whose reading was ambiguous: another may do.
       first ??= error;
@@ -63,7 +67,7 @@ export function inferenceOf(tf: Tf, model: tfjs.LayersModel): Inference {
 }
 
 /** Whole numbers where only embeddings read an input: tf.js calls it float32 and rounds. */
-export function typeOf(
+function typeOf(
   model: tfjs.LayersModel,
   input: tfjs.SymbolicTensor,
 ): tfjs.DataType {
@@ -95,9 +99,7 @@ function record(
     const trace = new Trace(inputs, { onednn: false, portable: true });
     try {
       const outputs = trace.listen(tf, () =>
-        [
-          (model as unknown as Model).call(given, { training: false }),
-        ].flat(),
+        [(model as unknown as Model).call(given, { training: false })].flat(),
       );
       const outputIds = backend.getInputTensorIds(outputs);
       recorded = {
@@ -109,12 +111,14 @@ function record(
         outputTypes: outputs.map(({ dtype }) => backend.getDTypeInteger(dtype)),
       };
     } catch (error) {
-      if (error instanceof Untraceable && error.layer === undefined)
-        throw new Untraceable(error.message, {
-          cause: error,
-          layer: trace.layer,
-        });
-      throw error;
+      const shapes = sizes.map((shape) => `[${shape.join(", ")}]`).join(" ");
+      const { message } = error as Error;
+      throw new Untraceable(
+        error instanceof Untraceable
+          ? message
+          : `inputs of shapes ${shapes} gave the error "${message}"`,
+        { cause: error, layer: trace.layer },
+      );
     }
   });
   if (recorded === undefined) throw new Error("Nothing was recorded.");

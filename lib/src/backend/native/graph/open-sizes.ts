@@ -135,6 +135,19 @@ class OpenSizes {
       numbers.every((each) => each.every((value) => value === own[0]))
     )
       return this.#filled(node, all);
+    if (
+      node.dtype === int32 &&
+      node.shape.length === 1 &&
+      numbers.every((list) => list.every((value, i) => value === i))
+    )
+      return this.#counted(node, all);
+    const row = own.slice(0, own.length / (node.shape[0] ?? 1));
+    if (
+      node.dtype !== int64 &&
+      all.every(({ shape }) => equal(node.shape.slice(1), shape.slice(1))) &&
+      numbers.every((list) => list.every((v, i) => v === row[i % row.length]))
+    )
+      return this.#repeated(node, all, row.length);
     throw new Untraceable(
       "it makes numbers in JavaScript that depend on the size of the batch or the length of a sequence",
       { layer: node.layer },
@@ -194,6 +207,38 @@ class OpenSizes {
       "Fill",
       [this.#vector(`${node.name}/shape`, sides), `${value}:0`],
       [type("T", node.dtype), type("index_type", int32)],
+    );
+  }
+
+  /** 0, 1, 2 … */
+  #counted(node: Constant, all: readonly Constant[]): void {
+    const lengths = all.map(({ shape }) => shape[0] ?? 0);
+    const end = this.#item(lengths, node, this.#reader(`${node.name}:0`));
+    this.#op(
+      node.name,
+      "Range",
+      [this.#number(0), end, this.#number(1)],
+      [type("Tidx", int32)],
+    );
+  }
+
+  /** The same row again and again. */
+  #repeated(node: Constant, all: readonly Constant[], width: number): void {
+    const owner = this.#reader(`${node.name}:0`);
+    const lengths = all.map(({ shape }) => shape[0] ?? 0);
+    const [, ...rest] = node.shape;
+    const sides = [
+      this.#item(lengths, node, owner),
+      ...rest.map((side) => this.#number(side)),
+    ];
+    const row = `${node.name}/row`;
+    const values = node.values.slice(0, width);
+    this.#nodes.push({ ...node, name: row, shape: rest, values });
+    this.#op(
+      node.name,
+      "BroadcastTo",
+      [`${row}:0`, this.#vector(`${node.name}/shape`, sides)],
+      [type("T", node.dtype), type("Tidx", int32)],
     );
   }
 
@@ -274,9 +319,7 @@ class OpenSizes {
 
   #reader(place: string): Op | undefined {
     const reader = this.#readers.get(place)?.[0];
-    return reader?.op === "Enter"
-      ? this.#reader(`${reader.name}:0`)
-      : reader;
+    return reader?.op === "Enter" ? this.#reader(`${reader.name}:0`) : reader;
   }
 
   #op(
@@ -409,4 +452,3 @@ function read({ dtype, shape, values }: Constant): number[] {
  */
 export const withOpenSizes = (recordings: readonly Recording[]): Node[] =>
   new OpenSizes(recordings).graph();
-

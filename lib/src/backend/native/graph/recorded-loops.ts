@@ -166,8 +166,7 @@ function masked(
   const same = made.states[0]?.dataId === made.output.dataId;
   const [first] = states;
   return {
-    output:
-      same && first !== undefined ? first : blend(made.output, before[0]),
+    output: same && first !== undefined ? first : blend(made.output, before[0]),
     states,
   };
 }
@@ -183,8 +182,7 @@ function maskOf(
 ): Tensor | undefined {
   if (given === undefined || given === null) return undefined;
   const numbers = tf.cast(tf.cast(given, "bool"), "float32");
-  const wide =
-    numbers.rank === rank - 1 ? tf.expandDims(numbers, -1) : numbers;
+  const wide = numbers.rank === rank - 1 ? tf.expandDims(numbers, -1) : numbers;
   return turned(tf, wide);
 }
 

@@ -13,14 +13,11 @@ const text = 7;
 /** Checkpoints of an index and files of values. */
 const V2 = 2;
 
-/** Names of nodes begin with a letter or digit, and each is there once. */
+/** Each name once. tf.js's own are what TensorFlow takes. */
 class Names {
   readonly #taken = new Set<string>();
 
-  take(wanted: string): string {
-    const name = wanted
-      .replaceAll(/[^A-Za-z0-9_.\-/]/g, "_")
-      .replace(/^[^A-Za-z0-9.]/, "n_");
+  take(name: string): string {
     let free = name;
     for (let i = 1; this.#taken.has(free.toLowerCase()); i++)
       free = `${name}_${i}`;
@@ -89,10 +86,7 @@ export function savedModel(
   const meta = new Message()
     .message(
       1,
-      new Message()
-        .bytes(4, "serve")
-        .bytes(5, version)
-        .int(7, 1), // attributes that have their default are left out
+      new Message().bytes(4, "serve").bytes(5, version).int(7, 1), // attributes that have their default are left out
     )
     .message(2, graph.message);
   if (saver !== undefined) {
@@ -188,8 +182,18 @@ function addSaver(
   const T = [type("dtype", text)];
   graph.text(`${save}/filename/input`, "model");
   const scalar = [...T, shapeAttribute("shape", [])];
-  graph.op(`${save}/filename`, "PlaceholderWithDefault", [`${save}/filename/input`], scalar);
-  graph.op(`${save}/Const`, "PlaceholderWithDefault", [`${save}/filename`], scalar);
+  graph.op(
+    `${save}/filename`,
+    "PlaceholderWithDefault",
+    [`${save}/filename/input`],
+    scalar,
+  );
+  graph.op(
+    `${save}/Const`,
+    "PlaceholderWithDefault",
+    [`${save}/filename`],
+    scalar,
+  );
   const list = (folder: string, values: readonly string[]): string => {
     graph.text(folder, values);
     return folder;
@@ -275,9 +279,14 @@ function addPorts(
   for (const [i, { place, dtype, shape }] of ports.entries())
     signature.message(
       field,
-      new Message().bytes(1, keys[i] ?? "").message(
-        2,
-        new Message().bytes(1, place).int(2, dtype).message(3, shapeOf(shape)),
-      ),
+      new Message()
+        .bytes(1, keys[i] ?? "")
+        .message(
+          2,
+          new Message()
+            .bytes(1, place)
+            .int(2, dtype)
+            .message(3, shapeOf(shape)),
+        ),
     );
 }

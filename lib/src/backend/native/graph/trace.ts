@@ -108,6 +108,7 @@ export class Trace {
   readonly portable: boolean;
   #frame: Frame | undefined;
   #frames = 0;
+  #binding: Binding | undefined;
 
   /** @param inputs what the graph is a function of */
   constructor(
@@ -203,12 +204,23 @@ export class Trace {
   }
 
   #value(id: number): Value {
+    if (this.portable && !this.#values.has(id)) this.#kept(id);
     const value = this.#values.get(id);
     if (value === undefined)
       throw new Untraceable(
-        "the step uses a tensor that is neither its input nor a weight of the model",
+        "it uses a tensor that is neither an input nor a weight of the model",
       );
     return { ...value, place: this.#inside(value, this.#frame) };
+  }
+
+  /** What a layer has kept from elsewhere, as it is now. */
+  #kept(id: number): void {
+    const binding = this.#binding;
+    const [copy] = binding?.executeOp("Identity", [], [id], 1) ?? [];
+    if (binding === undefined || copy === undefined) return;
+    const values = binding.tensorDataSync(copy.id);
+    binding.deleteTensor(copy.id);
+    this.#constant(id, copy.shape, copy.dtype, values);
   }
 
   #inside(value: Known, frame: Frame | undefined): string {
@@ -218,11 +230,15 @@ export class Trace {
     const outside = this.#inside(value, frame.outer);
     const known = frame.entered.get(outside);
     if (known !== undefined) return known;
-    const enter = this.emit("Enter", [outside], [
-      type("T", value.dtype),
-      string("frame_name", frame.name),
-      bool("is_constant", true),
-    ]);
+    const enter = this.emit(
+      "Enter",
+      [outside],
+      [
+        type("T", value.dtype),
+        string("frame_name", frame.name),
+        bool("is_constant", true),
+      ],
+    );
     frame.entered.set(outside, `${enter}:0`);
     return `${enter}:0`;
   }
@@ -231,6 +247,7 @@ export class Trace {
   listen<R>(tf: Tf, work: () => R): R {
     const backend = nativeBackend(tf) as { binding: Binding };
     const real = backend.binding;
+    this.#binding = real;
     // The add-on's own properties cannot be written, so an object in front of it listens.
     const listening = Object.create(real) as Binding;
     const property = (name: string, value: unknown): void => {
@@ -258,7 +275,7 @@ export class Trace {
       },
     );
     property("tensorDataSync", () => {
-      throw new Untraceable("the step reads values while it computes");
+      throw new Untraceable("it reads values while it computes");
     });
     const stop = (): void => {
       recording = undefined;
@@ -283,7 +300,8 @@ export class Trace {
     inputs: readonly number[],
     handles: readonly Handle[],
   ): void {
-    if (RANDOM.test(op)) throw new Untraceable(`${op} draws random numbers`);
+    if (RANDOM.test(op))
+      throw new Untraceable(`it draws random numbers (${op})`);
     const given = inputs.map((id) => this.#value(id));
     const [first] = given;
     const [only] = handles;
@@ -311,14 +329,14 @@ export class Trace {
     given: ArrayLike<number>,
   ): void {
     if (!ArrayBuffer.isView(given))
-      throw new Untraceable("the step makes a tensor of strings");
+      throw new Untraceable("it makes a tensor of strings");
     let values = given as Values;
     const [first] = values;
     // Zeros and ones of any size: one item stands for all.
     if (values.length > 2 && values.every((each) => each === first))
       values = values.slice(0, 1);
     if (values.length > (this.portable ? LARGEST_COMPARED : LARGEST_CONSTANT))
-      throw new Untraceable("the step makes large tensors in JavaScript");
+      throw new Untraceable("it makes large tensors in JavaScript");
     const name = `n${this.#nodes.length}`;
     const { layer } = this;
     this.#nodes.push({ name, dtype, shape, values, layer });
