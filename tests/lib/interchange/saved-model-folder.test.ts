@@ -95,18 +95,16 @@ describe("the folder", () => {
     ]);
     const graphs = await node.getMetaGraphsFromSavedModel(folder);
     expect(graphs.map(({ tags }) => tags)).toEqual([["serve"]]);
-    const { inputs, outputs } = graphs[0]?.signatureDefs[
-      "serving_default"
-    ] as unknown as Record<
-      "inputs" | "outputs",
-      Record<string, { shape: unknown }>
-    >;
-    const shapes = (ports: Record<string, { shape: unknown }>) =>
+    const { inputs = {}, outputs = {} } =
+      graphs[0]?.signatureDefs["serving_default"] ?? {};
+    const shapes = (ports: object) =>
       Object.fromEntries(
-        Object.entries(ports).map(([key, { shape }]) => [
-          key,
-          (shape as { array: [number][] }[]).map((side) => side.array[0]),
-        ]),
+        Object.entries(ports as Record<string, { shape: unknown }>).map(
+          ([key, { shape }]) => [
+            key,
+            (shape as { array: [number][] }[]).map((side) => side.array[0]),
+          ],
+        ),
       );
     expect(shapes(inputs)).toEqual({ left: [-1, -1, 3], right: [-1, 4] });
     expect(shapes(outputs)).toEqual({

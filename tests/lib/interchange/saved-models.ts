@@ -253,7 +253,7 @@ export function layerCases(tf: Tf): Record<string, Case> {
             l.simpleRNNCell({ units: 2 }),
           ],
           inputShape: [null, 5],
-        } as unknown as Parameters<typeof l.rnn>[0]),
+        }),
       ),
     },
     "states as outputs": {
@@ -275,7 +275,7 @@ export function layerCases(tf: Tf): Record<string, Case> {
           const encoder = l.lstm({ units: 4, returnState: true, ...gate });
           const [, h, c] = encoder.apply(source) as tfjs.SymbolicTensor[];
           const decoder = l.lstm({ units: 4, returnSequences: true, ...gate });
-          return decoder.apply(target, { initialState: [h, c] } as object);
+          return decoder.apply(target, { initialState: [h, c] });
         }),
     },
     "dot activation globalMaxPooling1d add, as attention": {
@@ -324,10 +324,7 @@ export function layerCases(tf: Tf): Record<string, Case> {
         () => l.softmax(),
         ...(
           ["swish", "selu", "hardSigmoid", "softplus", "mish", "gelu"] as const
-        ).map(
-          (activation) => () =>
-            l.activation({ activation } as Parameters<typeof l.activation>[0]),
-        ),
+        ).map((activation) => () => l.activation({ activation })),
       ),
     },
     "reshape permute repeatVector zeroPadding2d cropping2D": {
@@ -350,7 +347,7 @@ export function layerCases(tf: Tf): Record<string, Case> {
     "reshape of an open length": {
       make: chain(
         () => l.dense({ units: 6, inputShape: [null, 5] }),
-        () => l.reshape({ targetShape: [-1, 3] } as never),
+        () => l.reshape({ targetShape: [-1, 3] }),
         () => l.dense({ units: 2 }),
       ),
     },

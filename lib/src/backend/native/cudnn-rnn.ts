@@ -20,6 +20,7 @@ import {
 import { throughTime } from "../layers/through-time.js";
 import { withoutCudnn, type Finding, type Layout } from "../verdict.js";
 import { fusing, taped } from "./fusion.js";
+import { portableTrace } from "./graph/trace.js";
 import {
   bool,
   nativeBackend,
@@ -225,7 +226,9 @@ export function fuseCudnn(tf: Tf): void {
     fuseLayer(tf, Object.getPrototypeOf(layer) as RecurrentLayer, {
       ...cell,
       gate: ["sigmoid"],
-      ready: () => used !== undefined && fusing(tf),
+      // A recording for others must not ask for a GPU.
+      ready: () =>
+        used !== undefined && fusing(tf) && portableTrace() === undefined,
       pass: (given) => tried(tf, mode, given),
     });
   };

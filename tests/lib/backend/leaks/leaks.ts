@@ -5,63 +5,64 @@ import type { BackendName } from "../../../../lib/src/backend/rungs.js";
 
 type Networks = typeof import("../../../../lib/src/networks/index.js");
 
-export const MODELS: Record<string, (networks: Networks) => tfjs.LayersModel> = {
-  perceptron: (n) => n.perceptron({ inputs: 3 }),
-  mlp: (n) =>
-    n.mlp({ inputShape: [2, 3], hidden: [8], outputs: 2, dropout: 0.1 }),
-  cnn: (n) =>
-    n.cnn({
-      inputShape: [12, 12, 1],
-      classes: 2,
-      filters: [4, 6],
-      kernelSize: 3,
-      dense: [12],
-    }),
-  alexnet: (n) =>
-    n.alexnet({
-      inputShape: [63, 63, 1],
-      classes: 2,
-      width: 1 / 32,
-      dropout: 0.1,
-    }),
-  resnet: (n) =>
-    n.resnet({ depth: 18, inputShape: [32, 32, 1], classes: 2, filters: 2 }),
-  unet: (n) => n.unet({ inputShape: [8, 8, 1], filters: 4, depth: 2 }),
-  detector: (n) =>
-    n.detector({ inputShape: [16, 16, 1], classes: 2, filters: [2, 4, 4] }),
-  "forecaster, rnn": (n) =>
-    n.forecaster({ cell: "rnn", steps: 4, units: [4, 3] }),
-  "forecaster, lstm": (n) =>
-    n.forecaster({ cell: "lstm", steps: 4, units: [4, 3] }),
-  "forecaster, gru": (n) =>
-    n.forecaster({ cell: "gru", steps: 4, units: [4, 3] }),
-  sequenceClassifier: (n) =>
-    n.sequenceClassifier({
-      cell: "lstm",
-      steps: 5,
-      features: 2,
-      units: [4],
-      classes: 2,
-      dropout: 0.1,
-    }),
-  autoencoder: (n) =>
-    n.autoencoder({ inputShape: [4, 4, 1], hidden: [8], code: 3 }),
-  denoisingAutoencoder: (n) =>
-    n.denoisingAutoencoder({
-      inputShape: [4, 4, 1],
-      hidden: [8],
-      code: 3,
-      amount: 0.1,
-    }),
-  convolutionalAutoencoder: (n) =>
-    n.convolutionalAutoencoder({
-      inputShape: [4, 4, 1],
-      filters: [4, 6],
-      code: 3,
-    }),
-  variationalAutoencoder: (n) =>
-    n.variationalAutoencoder({ inputShape: [4, 4, 1], hidden: [8], code: 3 }),
-};
+export const MODELS: Record<string, (networks: Networks) => tfjs.LayersModel> =
+  {
+    perceptron: (n) => n.perceptron({ inputs: 3 }),
+    mlp: (n) =>
+      n.mlp({ inputShape: [2, 3], hidden: [8], outputs: 2, dropout: 0.1 }),
+    cnn: (n) =>
+      n.cnn({
+        inputShape: [12, 12, 1],
+        classes: 2,
+        filters: [4, 6],
+        kernelSize: 3,
+        dense: [12],
+      }),
+    alexnet: (n) =>
+      n.alexnet({
+        inputShape: [63, 63, 1],
+        classes: 2,
+        width: 1 / 32,
+        dropout: 0.1,
+      }),
+    resnet: (n) =>
+      n.resnet({ depth: 18, inputShape: [32, 32, 1], classes: 2, filters: 2 }),
+    unet: (n) => n.unet({ inputShape: [8, 8, 1], filters: 4, depth: 2 }),
+    detector: (n) =>
+      n.detector({ inputShape: [16, 16, 1], classes: 2, filters: [2, 4, 4] }),
+    "forecaster, rnn": (n) =>
+      n.forecaster({ cell: "rnn", steps: 4, units: [4, 3] }),
+    "forecaster, lstm": (n) =>
+      n.forecaster({ cell: "lstm", steps: 4, units: [4, 3] }),
+    "forecaster, gru": (n) =>
+      n.forecaster({ cell: "gru", steps: 4, units: [4, 3] }),
+    sequenceClassifier: (n) =>
+      n.sequenceClassifier({
+        cell: "lstm",
+        steps: 5,
+        features: 2,
+        units: [4],
+        classes: 2,
+        dropout: 0.1,
+      }),
+    autoencoder: (n) =>
+      n.autoencoder({ inputShape: [4, 4, 1], hidden: [8], code: 3 }),
+    denoisingAutoencoder: (n) =>
+      n.denoisingAutoencoder({
+        inputShape: [4, 4, 1],
+        hidden: [8],
+        code: 3,
+        amount: 0.1,
+      }),
+    convolutionalAutoencoder: (n) =>
+      n.convolutionalAutoencoder({
+        inputShape: [4, 4, 1],
+        filters: [4, 6],
+        code: 3,
+      }),
+    variationalAutoencoder: (n) =>
+      n.variationalAutoencoder({ inputShape: [4, 4, 1], hidden: [8], code: 3 }),
+  };
 
 /** Builders that return no model of layers: a cell that shows its gates, and functions of models. */
 const NOT_MODELS = ["LSTMCell", "gradientFlow", "decoderOf", "encoderOf"];

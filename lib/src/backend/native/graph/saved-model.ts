@@ -151,7 +151,8 @@ function addNodes(
   const renamed = new Map(
     nodes.map((node) => {
       const op = "op" in node ? node.op : "Const";
-      const scope = node.layer === undefined ? "" : `${node.layer}/`;
+      const { layer = "" } = node;
+      const scope = layer === "" ? "" : `${layer}/`;
       return [node.name, names.take(`${scope}${op}`)];
     }),
   );
