@@ -101,8 +101,16 @@ async function proxy(): Promise<string> {
   return join(folder, "node_modules", ".bin");
 }
 
+async function ended(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || child.exitCode !== null) return;
+  const exit = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  await exit;
+}
+
 export class LocalClass {
   private hub: ChildProcess | undefined;
+  private readonly services: ChildProcess[] = [];
 
   private constructor(
     readonly folder: string,
@@ -111,12 +119,17 @@ export class LocalClass {
     private readonly python: string,
     /** That of students' servers: JupyterLab, nbgrader. */
     readonly serverPython: string,
+    private readonly config: string,
   ) {}
 
-  /** @param lessons to be built for `prepare`; none if nobody starts a server */
+  /**
+   * @param lessons to be built for `prepare`; none if nobody starts a server
+   * @param config the hub's, in local/
+   */
   static async open(
     lessons: readonly string[],
     settings: Record<string, string> = {},
+    config = "hub_config.py",
   ): Promise<LocalClass> {
     const [hub, server, chp] = await Promise.all([
       commandsOf("hub"),
@@ -138,7 +151,7 @@ export class LocalClass {
         join(folder, "notebooks"),
         ...lessons,
       ]);
-    const port = await freePort();
+    const port = settings["LOCAL_PORT"] ?? String(await freePort());
     const one = new LocalClass(
       folder,
       `http://127.0.0.1:${port}`,
@@ -148,11 +161,11 @@ export class LocalClass {
         PYTHONPATH: join(root, "docker", "hub"),
         PYTHONDONTWRITEBYTECODE: "1",
         NABLA_ADDRESS: "http://127.0.0.1",
-        NABLA_HTTP_PORT: String(port),
+        NABLA_HTTP_PORT: port,
         NABLA_TEACHERS: "ada",
         NABLA_TEACHER_PASSWORD: teacherPassword,
         LOCAL_FOLDER: folder,
-        LOCAL_PORT: String(port),
+        LOCAL_PORT: port,
         LOCAL_HUB_PORT: String(await freePort()),
         LOCAL_PROXY_PORT: String(await freePort()),
         LOCAL_GRADES_PORT: String(await freePort()),
@@ -166,6 +179,7 @@ export class LocalClass {
       },
       join(hub, "python"),
       join(server, "python"),
+      config,
     );
     await one.begin();
     return one;
@@ -191,7 +205,7 @@ export class LocalClass {
         "-m",
         "jupyterhub",
         "--config",
-        fileURLToPath(new URL("local/hub_config.py", import.meta.url)),
+        fileURLToPath(new URL(`local/${this.config}`, import.meta.url)),
       ],
       {
         cwd: this.folder,
@@ -208,6 +222,22 @@ export class LocalClass {
     const words = readFileSync(log, "utf8").slice(-4000);
     await this.close();
     throw new Error(`The hub does not answer:\n${words}`);
+  }
+
+  /** Another program of the hub's image, as in a container of its own, with nothing of the hub's environment; it ends with the class. */
+  serve(
+    [command = "", ...args]: readonly string[],
+    environment: Record<string, string>,
+  ): void {
+    const output = openSync(join(this.folder, "services.log"), "a");
+    const { PATH, PYTHONPATH } = this.environment;
+    this.services.push(
+      spawn(command, args, {
+        cwd: this.folder,
+        env: { PATH, PYTHONPATH, PYTHONDONTWRITEBYTECODE: "1", ...environment },
+        stdio: ["ignore", output, output],
+      }),
+    );
   }
 
   visitor(name: string, password?: string): Visitor {
@@ -227,14 +257,11 @@ export class LocalClass {
 
   /** The hub ends its proxy and the servers, and these their kernels. */
   private async end(): Promise<void> {
-    const { hub } = this;
-    if (hub === undefined || hub.exitCode !== null) return;
-    const ended = new Promise((resolve) => hub.once("exit", resolve));
-    hub.kill("SIGTERM");
-    await ended;
+    await ended(this.hub);
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.services.map(ended));
     await this.end();
     rmSync(this.folder, { recursive: true, force: true });
   }

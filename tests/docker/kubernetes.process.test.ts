@@ -1,0 +1,260 @@
+/** A class on Kubernetes, as far as it goes without a cluster: the hub's, the exchange's and the class page's manifests as processes that work together. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Cluster } from "../support/classroom/cluster.js";
+import { teacherPassword } from "../support/classroom/local.js";
+import type { Visitor } from "../support/classroom/visitor.js";
+
+const lesson = "00-your-notebook";
+
+interface Notebook {
+  cells: {
+    source: string | string[];
+    metadata: { nbgrader?: { grade_id: string; solution: boolean } };
+  }[];
+}
+
+describe("a class on Kubernetes, without a cluster", () => {
+  let cluster: Cluster;
+  const people: Record<string, Visitor> = {};
+  const visitor = (name: string): Visitor => {
+    const found = people[name];
+    if (found === undefined) throw new Error(`${name} has not signed in.`);
+    return found;
+  };
+  const types = async (name: string, command: string): Promise<string> => {
+    const { status, text } = await cluster.inside(name, command);
+    expect(status, text).toBe(0);
+    return text;
+  };
+  /** A request through the proxy with the token of somebody's server, or another. */
+  const asks = async (
+    name: string,
+    path: string,
+    {
+      method = "GET",
+      body,
+      token = cluster.environment(name)["JUPYTERHUB_API_TOKEN"] ?? "",
+    }: { method?: string; body?: Record<string, string>; token?: string } = {},
+  ): Promise<{ status: number; text: string }> => {
+    const answer = await fetch(cluster.school.address + path, {
+      method,
+      headers: { authorization: `token ${token}` },
+      redirect: "manual",
+      ...(body && { body: new URLSearchParams(body) }),
+    });
+    return { status: answer.status, text: await answer.text() };
+  };
+
+  beforeAll(async () => {
+    cluster = await Cluster.open([lesson]);
+  });
+  afterAll(async () => cluster.close());
+
+  test("the teacher has an account from the beginning, students are let in", async () => {
+    const { school } = cluster;
+    await school.visitor("ada", "i-am-ada-myself").signUp();
+    expect(await school.visitor("ada", "i-am-ada-myself").signIn()).toBe(false);
+    people["ada"] = school.visitor("ada", teacherPassword);
+    expect(await visitor("ada").signIn()).toBe(true);
+    for (const name of ["grace", "eve", "bob"]) {
+      const one = (people[name] = school.visitor(name));
+      await one.signUp();
+      expect(await one.signIn()).toBe(false);
+      await visitor("ada").visit(`/hub/authorize/${name}`);
+      expect(await one.signIn()).toBe(true);
+    }
+    expect((await visitor("eve").visit("/hub/authorize/bob")).status).toBe(403);
+    expect((await visitor("grace").visit("/hub/authorize")).status).toBe(403);
+  });
+
+  test("each server knows whose it is", async () => {
+    await Promise.all(Object.values(people).map(async (it) => it.start()));
+    const roles = Object.keys(people).map((name) => [
+      name,
+      cluster.environment(name)["NABLA_ROLE"],
+    ]);
+    expect(Object.fromEntries(roles)).toEqual({
+      ada: "teacher",
+      grace: "assistant",
+      eve: "student",
+      bob: "student",
+    });
+  });
+
+  test("who is where is shown to teachers and assistants alone", async () => {
+    for (const name of ["ada", "grace"]) {
+      const { text } = await visitor(name).visit(
+        "/services/class/students.json",
+      );
+      const { students } = JSON.parse(text) as {
+        students: { name: string; running: boolean; trouble: string }[];
+      };
+      expect(students).toHaveLength(4);
+      for (const it of students)
+        expect(it).toMatchObject({ running: true, trouble: "" });
+      expect((await asks(name, "/services/class/students.json")).status).toBe(
+        200,
+      );
+    }
+    expect((await visitor("eve").visit("/services/class/")).status).toBe(403);
+    expect((await asks("eve", "/services/class/students.json")).status).toBe(
+      403,
+    );
+  });
+
+  test("an assignment is released, fetched, handed in, collected, graded and given back", async () => {
+    await types(
+      "ada",
+      "python $NABLA_CLASS setup && python $NABLA_CLASS give 00",
+    );
+    const solutions = JSON.parse(
+      readFileSync(
+        join(cluster.school.folder, "notebooks", "teacher", `${lesson}.ipynb`),
+        "utf8",
+      ),
+    ) as Notebook;
+    await Promise.all(
+      ["eve", "bob"].map(async (name) => {
+        await types(name, `nbgrader fetch_assignment --course nabla ${lesson}`);
+        const file = join(
+          cluster.school.folder,
+          name,
+          lesson,
+          `${lesson}.ipynb`,
+        );
+        const notebook = JSON.parse(readFileSync(file, "utf8")) as Notebook;
+        for (const cell of notebook.cells) {
+          const { nbgrader } = cell.metadata;
+          if (nbgrader?.solution !== true) continue;
+          expect([cell.source].flat().join("")).toContain(
+            "not implemented yet",
+          );
+          // Eve answers all, Bob the first.
+          if (name === "eve" || nbgrader.grade_id === "00-mean")
+            cell.source =
+              solutions.cells.find(
+                (it) => it.metadata.nbgrader?.grade_id === nbgrader.grade_id,
+              )?.source ?? "";
+        }
+        writeFileSync(file, JSON.stringify(notebook));
+        await types(name, `nbgrader submit --course nabla ${lesson}`);
+      }),
+    );
+    await types(
+      "ada",
+      "python $NABLA_CLASS grade 00 && python $NABLA_CLASS grades grades.csv",
+    );
+    const [head = "", ...rows] = readFileSync(
+      join(cluster.school.folder, "ada", "grades.csv"),
+      "utf8",
+    )
+      .trim()
+      .split(/\r?\n/);
+    const names = head.split(",");
+    const scores = rows
+      .map((row) => row.split(","))
+      .filter((row) => row[names.indexOf("student_id")] !== "grace")
+      .map((row) => [
+        row[names.indexOf("student_id")],
+        Number(row[names.indexOf("raw_score")]),
+      ]);
+    expect(Object.fromEntries(scores)).toEqual({ eve: 6, bob: 1 });
+    await types("bob", `nbgrader fetch_feedback --course nabla ${lesson}`);
+    expect(await types("bob", `cat ~/${lesson}/feedback/*/*.html`)).toContain(
+      "not implemented yet",
+    );
+  });
+
+  const ngshare = "/services/ngshare";
+  test.each([
+    ["POST", "/course/other", { instructors: '["eve"]' }],
+    ["POST", "/instructor/nabla/eve", whole("eve")],
+    ["DELETE", "/instructor/nabla/ada", undefined],
+    ["DELETE", "/course/nabla", undefined],
+    ["POST", "/student/nabla/mallory", whole("mallory")],
+    ["GET", "/students/nabla", undefined],
+    ["POST", "/assignment/nabla/mine", { files: "[]" }],
+    ["DELETE", `/assignment/nabla/${lesson}`, undefined],
+    ["GET", `/submissions/nabla/${lesson}`, undefined],
+    ["GET", `/submissions/nabla/${lesson}/bob`, undefined],
+    ["GET", `/submission/nabla/${lesson}/bob`, undefined],
+    ["POST", `/feedback/nabla/${lesson}/eve`, { files: "[]", timestamp: "" }],
+    [
+      "GET",
+      `/feedback/nabla/${lesson}/bob?timestamp=2026-01-01%2000:00:00.000000%20UTC`,
+      undefined,
+    ],
+    ["GET", "/initialize-Data6ase?action=dump", undefined],
+  ])("a student may not: %s %s", async (method, path, body) => {
+    for (const name of ["eve", "grace"]) {
+      const { status, text } = await asks(name, ngshare + path, {
+        method,
+        ...(body && { body }),
+      });
+      expect(status, text).toBeGreaterThanOrEqual(400);
+      expect(status, text).toBeLessThan(404);
+      expect(text).not.toContain('"success": true');
+    }
+    // What was tried has changed nothing.
+    const { text } = await asks("ada", `${ngshare}/instructors/nabla`);
+    expect(JSON.parse(text)).toMatchObject({
+      instructors: [{ username: "ada" }],
+    });
+  });
+
+  test("a student reads the own work, and a collecting student gets nothing", async () => {
+    const own = await asks("eve", `${ngshare}/submissions/nabla/${lesson}/eve`);
+    expect(own.status, own.text).toBe(200);
+    const { status, text } = await cluster.inside(
+      "eve",
+      `mkdir -p ~/nabla && nbgrader collect ${lesson} --course nabla`,
+    );
+    expect(status, text).not.toBe(0);
+    expect(
+      (await cluster.inside("eve", "find ~/nabla -name '*.ipynb'")).text,
+    ).toBe("");
+  });
+
+  test("nobody comes in without a token of the hub, or with one for something else", async () => {
+    const paths = [
+      ["GET", `${ngshare}/courses`],
+      ["GET", `${ngshare}/`],
+      ["GET", `${ngshare}/submissions/nabla/${lesson}`],
+      ["GET", `${ngshare}/submission/nabla/${lesson}/bob`],
+      ["POST", `${ngshare}/course/other`],
+    ] as const;
+    // Whose server a teacher has entered holds such a token of the teacher's.
+    const made = await visitor("ada").hub("/users/ada/tokens", "POST", {
+      scopes: ["access:servers!user=eve", "read:users:name!user"],
+    });
+    const other = (JSON.parse(made.text) as { token: string }).token;
+    const found = await asks("eve", "/hub/api/user", { token: other });
+    expect(JSON.parse(found.text)).toMatchObject({ name: "ada" });
+    for (const token of ["", "0".repeat(64), other]) {
+      for (const [method, path] of paths) {
+        const { status, text } = await asks("eve", path, { method, token });
+        expect(status, `${path} ${text}`).toBe(403);
+      }
+      const { status } = await asks("eve", "/services/class/students.json", {
+        token,
+      });
+      expect([302, 403]).toContain(status);
+    }
+    // A page of Eve's that Ada looks at asks with Ada's cookies.
+    expect((await visitor("ada").visit(`${ngshare}/courses`)).status).toBe(403);
+    expect((await asks("eve", `${ngshare}/courses`)).status).toBe(200);
+  });
+});
+
+/** What the exchange wants to know of somebody. */
+function whole(name: string): Record<string, string> {
+  return { username: name, first_name: "", last_name: "", email: "" };
+}
+
+test("without the teachers' password the hub does not start, and says why", async () => {
+  await expect(
+    Cluster.open([], { NABLA_TEACHER_PASSWORD: "" }),
+  ).rejects.toThrow("NABLA_TEACHER_PASSWORD: expected at least 12 characters");
+});
