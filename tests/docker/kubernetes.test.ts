@@ -226,8 +226,8 @@ describe("manifests for Kubernetes", () => {
     const script = `
 import json, types
 from nabla_hub import roles
-hub, settings = types.SimpleNamespace(), types.SimpleNamespace(teachers=[], assistants=[], idle_minutes=0, metrics_token="")
-roles.configure(types.SimpleNamespace(JupyterHub=hub), settings, exchange_token="", here="")
+hub, settings = types.SimpleNamespace(), types.SimpleNamespace(teachers=[], assistants=[], sign_in="passwords", idle_minutes=0, metrics_token="")
+roles.configure(types.SimpleNamespace(JupyterHub=hub), settings, exchange_token="", here="", data="")
 print(json.dumps({role["name"]: [sorted(role["scopes"]), role.get("services", [])] for role in hub.load_roles}))`;
     const server = JSON.parse(
       execFileSync("python3", ["-c", script], {
