@@ -323,6 +323,16 @@ describe("interrupts keep every variable", () => {
   });
 });
 
+test("variables of the environment are members, those of this kernel among them", async () => {
+  await kernel.execute('process.env.NABLA_TEST_OF_MEMBERS = "1";');
+  const { content } = await kernel.request("complete_request", {
+    code: "process.env.",
+    cursor_pos: 12,
+  });
+  expect(content["matches"]).toContain("NABLA_TEST_OF_MEMBERS");
+  expect(content["matches"]).toContain("PATH");
+});
+
 // More than ZeroMQ's binding takes within one turn of the event loop.
 test("2,000 requests at once are each answered", async () => {
   const asked = new Set(

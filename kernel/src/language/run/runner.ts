@@ -31,6 +31,9 @@ export interface RunnerOptions {
 /** How long the `finally` of an interrupted cell may take before the cell is given up, ms. */
 const grace = 300;
 
+/** Globals that Node has behind getters, which no description runs. */
+const nodes = { process, Buffer };
+
 export class Runner {
   readonly flag: Int32Array;
   readonly bindings = new Bindings();
@@ -139,7 +142,10 @@ export class Runner {
         { found: true, value: this.bindings.box(first).v },
         rest,
       );
-    return describeValue({ found: true, value: globalThis }, path);
+    const isGetter =
+      Object.getOwnPropertyDescriptor(globalThis, first)?.get !== undefined;
+    const root = isGetter ? nodes : globalThis;
+    return describeValue({ found: true, value: root }, path);
   }
 
   /** What compiled code is given while it runs. */
