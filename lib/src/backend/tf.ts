@@ -3,8 +3,7 @@
  *
  * Every name of `@tensorflow/tfjs` is here unchanged; the library adds to tf.js, it does not hide it.
  */
+export * from "@tensorflow/tfjs";
 import { choose } from "./choose.js";
 
 await choose();
-
-export * from "@tensorflow/tfjs";

@@ -1,3 +1,4 @@
+/** Pictures of data and models: plain arrays in, a figure out, which a notebook draws. And a live chart of training. */
 export { animation, type AnimationOptions } from "./animation.js";
 export { attention, type AttentionOptions } from "./attention.js";
 export { cartPole, type CartPoleOptions } from "./cart-pole.js";

@@ -1,3 +1,4 @@
+/** Builders of plain `tf.LayersModel`s, from the perceptron to ResNet-50, U-Net, recurrent networks and autoencoders. */
 export { perceptron, type PerceptronOptions } from "./perceptron.js";
 export { mlp, type MLPOptions } from "./mlp.js";
 export { cnn, type CNNOptions } from "./cnn.js";

@@ -16,6 +16,7 @@ import {
   fromHover,
   fromSignatures,
 } from "./inspection.js";
+import { fromModule, moduleOf } from "./module-help.js";
 import { isPlain } from "./plain.js";
 import { type Preloaded, preloadTypes } from "./preload.js";
 import { Scope } from "./scope.js";
@@ -186,15 +187,17 @@ export class Checker {
     detail: 0 | 1,
   ): Promise<Inspection | null> {
     const draft = this.#draft(text, false);
-    return this.#work(async (server, uri) => {
+    const { start, end } = wordAt(text, cursor);
+    let module: string | undefined;
+    const answer = await this.#work(async (server, uri) => {
       const at = { textDocument: { uri }, position: positionAt(text, cursor) };
-      const { start, end } = wordAt(text, cursor);
       if (end > start) {
         const hover = await server.request<Hover | null>("textDocument/hover", {
           ...at,
           // Right behind a name the cursor is on it as far as a person is concerned.
           position: positionAt(text, cursor === end ? cursor - 1 : cursor),
         });
+        module = hover === null ? undefined : moduleOf(hover);
         const found = hover && fromHover(hover, detail, this.#scope);
         if (found !== null) return found;
       }
@@ -204,6 +207,22 @@ export class Checker {
       );
       return help && fromSignatures(help, detail, this.#scope);
     }, draft).catch(() => null);
+    if (module === undefined) return answer;
+    return fromModule(
+      text.slice(start, end),
+      module,
+      await this.#membersOf(text, end),
+      { folder: this.#options!.folder, scope: this.#scope, detail },
+    );
+  }
+
+  /** What a dot behind the name at `end` would offer. */
+  #membersOf(text: string, end: number): Promise<readonly ServerItem[]> {
+    const dotted = `${text.slice(0, end)}.${text.slice(end)}`;
+    return this.#work(
+      (server, uri) => itemsAt(server, uri, positionAt(dotted, end + 1)),
+      this.#draft(dotted, false),
+    ).catch(() => []);
   }
 
   /** Forgets these names, or all cells: their variables are gone. */

@@ -28,12 +28,15 @@ export interface SignatureHelp {
 /** Lines of docs at detail 0; the rest is for detail 1. */
 const brief = 12;
 
+export const markdownOf = ({ contents }: Hover): string =>
+  typeof contents === "string" ? contents : contents.value;
+
 export function fromHover(
-  { contents }: Hover,
+  hover: Hover,
   detail: 0 | 1,
   scope: Scope,
 ): Inspection | null {
-  const value = typeof contents === "string" ? contents : contents.value;
+  const value = markdownOf(hover);
   if (value.trim() === "") return null;
   const [, code = "", docs = value] =
     /^```\w*\n([\s\S]*?)\n```\n*([\s\S]*)$/.exec(value) ?? [];
@@ -80,7 +83,10 @@ const textOf = (documentation: string | Markup | undefined): string =>
     ? documentation.value
     : (documentation ?? "");
 
-function inspection(signatures: readonly string[], docs: string): Inspection {
+export function inspection(
+  signatures: readonly string[],
+  docs: string,
+): Inspection {
   const code = signatures.filter((line) => line !== "").join("\n");
   const parts = [
     ...(code === "" ? [] : ["```typescript\n" + code + "\n```"]),
@@ -114,7 +120,7 @@ const plain = (code: string, docs: string): string =>
     docs
       .replaceAll(/^```\w*\n?/gm, "")
       .replaceAll(/\[([^\]]+)\]\([^)]*\)/g, "$1")
-      .replaceAll(/[*_]{1,2}(@?\w[^*_\n]*)[*_]{1,2}/g, "$1"),
+      .replaceAll(/(?<!\w)[*_]{1,2}(@?\w[^*_\n]*)[*_]{1,2}(?!\w)/g, "$1"),
   ]
     .filter((part) => part !== "")
     .join("\n\n");

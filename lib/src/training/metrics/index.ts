@@ -1,3 +1,4 @@
+/** How good a prediction is, as a number: of classes, of numbers, of masks, of clusters. */
 export {
   accuracy,
   classScores,

@@ -13,6 +13,7 @@ const notebook = new Notebook(["toolbox"], {
   "node_modules/toolbox/dist/index.d.ts": `
     export { PCA, type Options } from "./pca.js";
     export * as geometry from "./geometry.js";
+    export * as lines from "./lines.js";
     export * from "./more.js";
     export declare const settings: { readonly verbose: boolean };
     export declare function load(name: string): Promise<PCA<string>>;
@@ -22,8 +23,12 @@ const notebook = new Notebook(["toolbox"], {
     /** Principal axes. */
     export declare class PCA<T> { constructor(options: Options); label: T; fit(): this }`,
   "node_modules/toolbox/dist/geometry.d.ts": `
+/** Shapes in the plane, \`near_by\` and far. */
+    export * from "./lines.js";
     export declare class Point { x: number }
     export declare function distance(a: Point, b: Point): number;`,
+  "node_modules/toolbox/dist/lines.d.ts":
+    "/** Of a function alone. */\nexport declare function line_of(): void;",
   "node_modules/toolbox/dist/more.d.ts":
     "export type Colour = 'red' | 'blue'; export declare enum Size { Small }",
 });
@@ -75,5 +80,20 @@ test("they are completed and inspected", async () => {
   expect(await notebook.inspect("PC|A")).toContain("Principal axes.");
   expect((await notebook.complete("geometry.dist|")).matches[0]?.text).toBe(
     "distance",
+  );
+});
+
+test("a module says what it is of, what its file says of itself, and its members", async () => {
+  const found = await notebook.inspect("geometry|");
+  expect(found).toContain('module geometry // "toolbox"');
+  expect(found).toContain("Shapes in the plane, `near_by` and far.");
+  expect(found).toContain("Members: `distance`, `line_of`, `Point`");
+  // The first comment of that file is a function's.
+  expect(await notebook.inspect("lines|")).toMatch(
+    /^```typescript\nmodule lines \/\/ "toolbox"\n```\n\nMembers: `line_of`$/,
+  );
+  await notebook.run('import * as os from "node:os"');
+  expect(await notebook.inspect("const o = os|;")).toMatch(
+    /module os \/\/ "(node:)?os"[^]*Members: [^]*`cpus`/,
   );
 });
