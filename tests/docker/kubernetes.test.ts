@@ -194,10 +194,24 @@ describe("manifests for Kubernetes", () => {
     },
   );
 
-  test("a student's server has no rights in the cluster", () => {
-    expect(hubValues().singleuser.extraPodConfig).toMatchObject({
-      automountServiceAccountToken: false,
-      securityContext: { runAsNonRoot: true },
+  test("a student's server has no right, in the cluster or on its node", () => {
+    const { hub, singleuser } = hubValues();
+    expect(singleuser).toMatchObject({
+      allowPrivilegeEscalation: false,
+      extraPodConfig: {
+        automountServiceAccountToken: false,
+        securityContext: {
+          runAsNonRoot: true,
+          seccompProfile: { type: "RuntimeDefault" },
+        },
+      },
+      cloudMetadata: { blockWithIptables: false },
+    });
+    expect(hub.config["KubeSpawner"]).toEqual({
+      container_security_context: {
+        capabilities: { drop: ["ALL"] },
+        readOnlyRootFilesystem: true,
+      },
     });
   });
 

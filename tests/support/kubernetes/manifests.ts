@@ -50,14 +50,7 @@ export interface Values {
     loadRoles: Record<string, Role>;
     services: Record<string, { url: string }>;
   };
-  singleuser: {
-    extraEnv: Record<string, string>;
-    extraLabels: Labels;
-    extraPodConfig: {
-      automountServiceAccountToken: boolean;
-      securityContext: object;
-    };
-  };
+  singleuser: { extraEnv: Record<string, string>; extraLabels: Labels };
 }
 
 export interface Role {
