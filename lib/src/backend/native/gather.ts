@@ -3,6 +3,7 @@
  * does, which on the CPU refuses a wrong one by itself. On a GPU it gives zeros instead, so there tfjs-node's look stays.
  */
 import { fusing } from "./fusion.js";
+import { portableTrace } from "./graph/trace.js";
 import { int, nativeBackend, type, type Tf } from "./ops.js";
 
 const int32 = 3;
@@ -20,8 +21,8 @@ export function fuseGather(tf: Tf): void {
         indices instanceof tf.Tensor &&
         indices.dtype === "int32" &&
         axis !== undefined &&
-        !nativeBackend(tf).isUsingGpuDevice &&
-        fusing(tf);
+        (portableTrace() !== undefined ||
+          (!nativeBackend(tf).isUsingGpuDevice && fusing(tf)));
       if (!fits) return plain.kernelFunc(args);
       tf.backend_util.segment_util.collectGatherOpShapeInfo(
         x,

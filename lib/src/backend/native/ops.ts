@@ -23,6 +23,7 @@ export interface Handle {
 
 interface Binding {
   readonly TF_INT64: number;
+  readonly TF_Version: string;
   createTensor(
     shape: number[],
     dtype: number,

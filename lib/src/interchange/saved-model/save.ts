@@ -1,13 +1,6 @@
 /** Writes TensorFlow's SavedModel: a folder that Python, TensorFlow Serving and this library read. `../README.md` says how it is made. */
-import {
-  mkdir,
-  readdir,
-  realpath,
-  rename,
-  rm,
-  writeFile,
-} from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { name } from "../../backend/index.js";
 import { writeCheckpoint } from "../../backend/native/graph/checkpoint.js";
 import { takesGraphs } from "../../backend/native/graph/definitions.js";
@@ -19,6 +12,7 @@ import { savedModel } from "../../backend/native/graph/saved-model.js";
 import { Untraceable } from "../../backend/native/graph/trace.js";
 import { nativeBackend } from "../../backend/native/ops.js";
 import * as tf from "../../backend/tf.js";
+import { writeWholeFolder } from "../../files/whole-folder.js";
 import { loadSavedModel } from "./load.js";
 
 const INSTEAD =
@@ -51,38 +45,28 @@ export async function saveSavedModel(
       `A SavedModel is written by an add-on of Nabla's own build, and this one is another: run npm run setup. Or: ${INSTEAD}`,
     );
   }
-  const target = await placeFor(path);
+  await leaveAlone(path);
   const inference = recorded(model);
-  const beside = `${target}.${process.pid}.part`;
-  try {
-    await rm(beside, { recursive: true, force: true });
-    await mkdir(join(beside, "variables"), { recursive: true });
+  await writeWholeFolder(path, async (folder) => {
     const { binding } = nativeBackend(tf);
-    const { bytes, weights } = savedModel(
-      inference,
-      (binding as unknown as { TF_Version: string }).TF_Version,
-    );
-    if (weights.length > 0)
-      writeCheckpoint(tf, join(beside, "variables/variables"), weights);
-    await writeFile(join(beside, "saved_model.pb"), bytes);
-    await hold(model, inference, beside);
-    await replace(target, beside);
-  } finally {
-    await rm(beside, { recursive: true, force: true });
-  }
+    const { bytes, weights } = savedModel(inference, binding.TF_Version);
+    if (weights.length > 0) {
+      await mkdir(join(folder, "variables"));
+      writeCheckpoint(tf, join(folder, "variables/variables"), weights);
+    }
+    await writeFile(join(folder, "saved_model.pb"), bytes);
+    await hold(model, inference, folder);
+  });
 }
 
 /** @throws Error where something of the user's is there */
-async function placeFor(path: string): Promise<string> {
-  const wanted = resolve(path);
+async function leaveAlone(path: string): Promise<void> {
   let members: string[];
-  let target = wanted;
   try {
-    target = await realpath(wanted);
-    members = await readdir(target);
+    members = await readdir(resolve(path)); // a file has no slash behind it
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return target;
+    if (code === "ENOENT") return;
     if (code === "ENOTDIR")
       throw new Error(
         `models.save expected a folder for a SavedModel, or nothing yet; "${path}" is a file. It was not touched.`,
@@ -100,7 +84,6 @@ async function placeFor(path: string): Promise<string> {
       `models.save expected an empty folder or an older SavedModel to replace; "${path}" holds ${shown.join(", ")}. It was not touched. Name another folder.`,
     );
   }
-  return target;
 }
 
 function recorded(model: tf.LayersModel): Inference {
@@ -131,7 +114,7 @@ async function hold(
   { inputs, held }: Inference,
   folder: string,
 ): Promise<void> {
-  const before = await loadSavedModel(folder);
+  const saved = await loadSavedModel(folder);
   const given = held.map((shape, i) => {
     const size = shape.reduce((all, side) => all * side, 1);
     const whole = inputs[i]?.dtype !== 1;
@@ -144,7 +127,7 @@ async function hold(
     tf.tidy(() => {
       const asked = given.length === 1 ? (given[0] ?? []) : given;
       const wanted = [model.predict(asked)].flat();
-      const got = [before.predict(asked, {})].flat() as tf.Tensor[];
+      const got = [saved.predict(asked, {})].flat() as tf.Tensor[];
       for (const [i, output] of wanted.entries()) {
         const values = got[i]?.dataSync() ?? [];
         for (const [k, value] of output.dataSync().entries()) {
@@ -160,25 +143,6 @@ async function hold(
     });
   } finally {
     tf.dispose(given);
-    before.dispose();
+    saved.dispose();
   }
-}
-
-/** The old folder is there until the new one stands in its place. */
-async function replace(target: string, beside: string): Promise<void> {
-  const old = join(dirname(target), `${basename(target)}.${process.pid}.old`);
-  const moved = await rename(target, old).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return false;
-      throw error;
-    },
-  );
-  try {
-    await rename(beside, target);
-  } catch (error) {
-    if (moved) await rename(old, target);
-    throw error;
-  }
-  if (moved) await rm(old, { recursive: true, force: true });
 }

@@ -59,8 +59,9 @@ export function inferenceOf(tf: Tf, model: tfjs.LayersModel): Inference {
         held,
       };
     } catch (error) {
-      // A size that the model refuses, or one whose reading was ambiguous: another may do.
       first ??= error;
+      // A size that the model refuses, or that was read amiss: another may do. What a layer does is the same for all.
+      if ((error as Error).cause instanceof Untraceable) break;
     }
   }
   throw first;

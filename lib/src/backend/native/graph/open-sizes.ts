@@ -131,6 +131,7 @@ class OpenSizes {
     if (sameShape && constant(lists) && own.length <= MOST_COMPUTED)
       return this.#computed(node, numbers);
     if (
+      node.dtype !== int64 &&
       constant(all.map(({ shape }) => shape.length)) &&
       numbers.every((each) => each.every((value) => value === own[0]))
     )
@@ -144,6 +145,7 @@ class OpenSizes {
     const row = own.slice(0, own.length / (node.shape[0] ?? 1));
     if (
       node.dtype !== int64 &&
+      own.length > 0 &&
       all.every(({ shape }) => equal(node.shape.slice(1), shape.slice(1))) &&
       numbers.every((list) => list.every((v, i) => v === row[i % row.length]))
     )
@@ -160,11 +162,7 @@ class OpenSizes {
     const columns = own.map((_, i) => numbers.map((list) => list[i] ?? 0));
     const owner = this.#reader(`${node.name}:0`);
     const varying = columns.filter((column) => !constant(column));
-    if (
-      varying.length === 1 &&
-      owner?.op === "Reshape" &&
-      node.dtype === int32
-    ) {
+    if (varying.length === 1 && this.#isSides(node, owner)) {
       const values = columns.map((column) =>
         constant(column) ? (column[0] ?? 0) : -1,
       );
@@ -183,6 +181,17 @@ class OpenSizes {
         [whole],
         [type("SrcT", int32), type("DstT", node.dtype)],
       );
+  }
+
+  /** Of a Reshape, which finds out one by itself. */
+  #isSides({ name, dtype }: Constant, owner: Op | undefined): boolean {
+    const place = `${name}:0`;
+    return (
+      dtype === int32 &&
+      owner?.op === "Reshape" &&
+      this.#outside(owner.inputs[1] ?? "") === place &&
+      this.#readers.get(place)?.length === 1
+    );
   }
 
   /** One number, as often as the shape takes it. */
