@@ -151,6 +151,13 @@ describe("grades on their way to a learning platform", () => {
       scopes: ["access:services!service=grades"],
     });
     expect(status).toBe(400);
+    // A teacher's token that is meant for eve's server, as that server has when a teacher has entered it to help.
+    const { text } = await ada.hub("/users/ada/tokens", "POST", {
+      scopes: ["access:servers!user=eve"],
+    });
+    const { token } = JSON.parse(text) as { token: string };
+    expect(token).toMatch(/^\w{20,}$/);
+    expect(await there.post(token, { bob: 0 })).toBe(403);
     const grace = there.school.visitor("grace");
     await there.comes(grace, "a", "t-2", { role: "Instructor" });
     expect(await there.post(await there.tokenOf(grace), { bob: 0 })).toBe(403);
