@@ -2,9 +2,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { Cluster } from "../support/classroom/cluster.js";
+import { IdentityProvider } from "../support/classroom/identity-provider.js";
 import { teacherPassword } from "../support/classroom/local.js";
 import type { Visitor } from "../support/classroom/visitor.js";
+import type { Values } from "../support/kubernetes/manifests.js";
 
 const lesson = "00-your-notebook";
 
@@ -252,6 +255,54 @@ describe("a class on Kubernetes, without a cluster", () => {
 function whole(name: string): Record<string, string> {
   return { username: name, first_name: "", last_name: "", email: "" };
 }
+
+test("OpenID Connect as the README says: no Secret, and teachers by the provider's names", async () => {
+  const provider = await IdentityProvider.start();
+  const readme = readFileSync(
+    new URL("../../docker/k8s/README.md", import.meta.url),
+    "utf8",
+  );
+  const block = /```yaml\n(jupyterhub:\n {2}hub:\n {4}config:[^]*?)```/.exec(
+    readme,
+  )?.[1];
+  const written = parse(block ?? "") as {
+    jupyterhub: { hub: Pick<Values["hub"], "config"> };
+  };
+  const { config } = written.jupyterhub.hub;
+  const cluster = await Cluster.open(
+    [],
+    { NABLA_TEACHER_PASSWORD: "" },
+    (values, address) => {
+      for (const [section, traits] of Object.entries(config))
+        for (const [trait, value] of Object.entries(traits)) {
+          const here =
+            typeof value === "string"
+              ? value
+                  .replace("https://id.example.org", provider.address)
+                  .replace("https://class.example.org", address)
+              : value;
+          values.hub.config[section] = {
+            ...values.hub.config[section],
+            [trait]: here,
+          };
+        }
+      values.global = { teachers: ["eve"], assistants: [] };
+    },
+  );
+  try {
+    const eve = cluster.school.visitor("eve");
+    const asked = await eve.request("/hub/oauth_login?next=/hub/home");
+    const there = await fetch(asked.headers.location ?? "", {
+      redirect: "manual",
+    });
+    const back = new URL(there.headers.get("location") ?? "");
+    await eve.visit(back.pathname + back.search);
+    expect((await eve.visit("/services/class/")).text).toContain("The class");
+  } finally {
+    await cluster.close();
+    await provider.stop();
+  }
+});
 
 test("without the teachers' password the hub does not start, and says why", async () => {
   await expect(

@@ -9,7 +9,7 @@ import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../free-port.js";
-import { container, hubValues } from "../kubernetes/manifests.js";
+import { container, hubValues, type Values } from "../kubernetes/manifests.js";
 import { behind } from "../kubernetes/network.js";
 import { LocalClass } from "./local.js";
 import { type Ran, ran } from "./run.js";
@@ -29,9 +29,11 @@ export class Cluster {
     private readonly secrets: string,
   ) {}
 
+  /** @param change what somebody's own values make of the hub's, given the class's address */
   static async open(
     lessons: readonly string[],
     settings: Record<string, string> = {},
+    change: (values: Values, address: string) => void = () => undefined,
   ): Promise<Cluster> {
     /** Where each container's port is here. */
     const listening: Record<string, number> = {};
@@ -54,7 +56,9 @@ export class Cluster {
       });
     const secrets = mkdtempSync(join(tmpdir(), "nabla-cluster-"));
     const values = join(secrets, "values.json");
-    writeFileSync(values, here(JSON.stringify(hubValues())));
+    const given = JSON.parse(here(JSON.stringify(hubValues()))) as Values;
+    change(given, `http://${at("proxy 8000")}`);
+    writeFileSync(values, JSON.stringify(given));
     const school = await LocalClass.open(
       lessons,
       {
