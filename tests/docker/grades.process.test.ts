@@ -140,6 +140,18 @@ describe("grades on their way to a learning platform", () => {
     ]);
   });
 
+  test("a lesson without a whole grade makes no column", async () => {
+    await there.grade({
+      "05-given": { gus: null },
+      "06-essay": { eve: [3, null] },
+    });
+    const text = await there.sendBeside(await there.tokenOf(ada), "05", "06");
+    expect(text).toContain("05-given: nothing of it is graded yet");
+    expect(text).toMatch(/06-essay, of 6:\n {2}eve: not sent, until a cell/);
+    expect(text).toContain("exit 0");
+    expect(book.log).toEqual([]);
+  });
+
   test("students and assistants send nothing, whatever they ask with", async () => {
     await there.grade({ [lesson]: { eve: [3, 3], bob: [0, 0] } }, "eve");
     expect(await there.send(eve)).toContain("Teachers alone may send grades");
