@@ -52,8 +52,9 @@ def answer(make, settings=lambda name: (False, True), warm=3, measured=7):
         if "model" in request:
             stepper = None
             name = request["model"]
-            _, jit, stepper = build(make, name, settings(name), warm, measured)
+            median, jit, stepper = build(make, name, settings(name), warm, measured)
             found = {
+                "ms": median,
                 "jit": jit,
                 "parameters": stepper.model.count_params(),
                 "versions": f"Keras {keras.__version__}, TensorFlow {tf.__version__}",

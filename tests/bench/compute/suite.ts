@@ -13,7 +13,7 @@ import {
 } from "../row.js";
 import { inTurn, ourLibrary, times, type Nabla } from "../ours.js";
 import { fitOverhead } from "./fit-overhead.js";
-import { KerasPeer } from "./keras-peer.js";
+import { fastestKeras } from "./keras-peer.js";
 import { stepper, type Tfjs } from "./models.js";
 
 /** About this long for each side of a row, in blocks that alternate. */
@@ -70,32 +70,29 @@ async function* rowsBesideKeras(
   wanted: Wanted,
   threads: number,
 ): AsyncIterable<Row> {
-  const names = Object.keys(besideKeras).filter(wanted);
-  if (names.length === 0) return;
-  const keras = new KerasPeer(log, threads);
-  try {
-    for (const name of names) {
-      const peer = await keras.build(name);
+  for (const name of Object.keys(besideKeras).filter(wanted)) {
+    const { peer, built, settings } = await fastestKeras(log, threads, name);
+    try {
       const { model, step, dispose } = stepper(tf, name);
-      if (model.countParams() !== peer.parameters)
+      if (model.countParams() !== built.parameters)
         throw new Error(
-          `${name}: ours has ${model.countParams()} parameters, Keras's ${peer.parameters}.`,
+          `${name}: ours has ${model.countParams()} parameters, Keras's ${built.parameters}.`,
         );
       const steps = await blockOf(step);
       log(
-        `${name}: ${BLOCKS} x ${steps} steps, ${peer.versions}, jit_compile=${peer.jit}`,
+        `${name}: ${BLOCKS} x ${steps} steps, ${built.versions}, ${settings}`,
       );
       const { ours, theirs } = await inTurn(
         BLOCKS,
-        () => keras.time(steps),
+        () => peer.time(steps),
         () => times(steps, step),
       );
       const target = besideKeras[name] ?? Number.NaN;
       yield row({ name, unit: "ms", peerName: "Keras", target }, ours, theirs);
       dispose();
+    } finally {
+      await peer.end();
     }
-  } finally {
-    await keras.end();
   }
 }
 

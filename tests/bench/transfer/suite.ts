@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { KerasPeer } from "../compute/keras-peer.js";
+import { fastestKeras } from "../compute/keras-peer.js";
 import { row, type Log, type Row, type Suite, type Wanted } from "../row.js";
 import { inTurn, ourLibrary, times, type Nabla } from "../ours.js";
 import { keptWeights } from "../../../lib/dist/pretrained/vision/load.js";
@@ -58,27 +58,29 @@ async function* besideKeras(
     "efficientnet-lite0": await keptWeights("efficientnet-lite0"),
   };
   const script = fileURLToPath(new URL("keras_transfer.py", import.meta.url));
-  const keras = new KerasPeer(log, threads, script, {
-    NABLA_BENCH_WEIGHTS: JSON.stringify(weights),
-  });
-  try {
-    for (const name of names) {
-      const peer = await keras.build(name);
+  const given = { NABLA_BENCH_WEIGHTS: JSON.stringify(weights) };
+  for (const name of names) {
+    const { peer, built, settings } = await fastestKeras(
+      log,
+      threads,
+      name,
+      script,
+      given,
+    );
+    try {
       const stepper = await rows[name]?.(nabla);
       if (stepper === undefined)
         throw new RangeError(`no row is named ${name}.`);
-      if (stepper.parameters !== peer.parameters)
+      if (stepper.parameters !== built.parameters)
         throw new Error(
-          `${name}: ours has ${stepper.parameters} parameters, Keras's ${peer.parameters}.`,
+          `${name}: ours has ${stepper.parameters} parameters, Keras's ${built.parameters}.`,
         );
-      log(
-        `${name}: ${BLOCKS} blocks, ${peer.versions}, jit_compile=${peer.jit}`,
-      );
+      log(`${name}: ${BLOCKS} blocks, ${built.versions}, ${settings}`);
       const steps = 3;
       await times(2, stepper.step);
       const { ours, theirs } = await inTurn(
         BLOCKS,
-        () => keras.time(steps),
+        () => peer.time(steps),
         () => times(steps, stepper.step),
       );
       yield row(
@@ -87,9 +89,9 @@ async function* besideKeras(
         theirs,
       );
       stepper.dispose();
+    } finally {
+      await peer.end();
     }
-  } finally {
-    await keras.end();
   }
 }
 
