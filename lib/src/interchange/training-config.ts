@@ -83,6 +83,19 @@ interface OptimizerKind {
   config: (optimizer: Readonly<Record<string, number>>) => JsonObject;
 }
 
+function ofTwoMoments(kind: "adam" | "adamax"): OptimizerKind {
+  return {
+    options: ["learning_rate", "beta_1", "beta_2", "epsilon"],
+    build: ({ learning_rate, beta_1, beta_2, epsilon }) =>
+      tf.train[kind](learning_rate, beta_1, beta_2, epsilon),
+    config: ({ beta1, beta2, epsilon }) => ({
+      beta_1: beta1!,
+      beta_2: beta2!,
+      epsilon: epsilon!,
+    }),
+  };
+}
+
 /** By Keras's name; SGD is two of tf.js's. */
 export const optimizers: Readonly<Record<string, OptimizerKind>> = {
   SGD: {
@@ -96,26 +109,8 @@ export const optimizers: Readonly<Record<string, OptimizerKind>> = {
       nesterov: Boolean(useNesterov),
     }),
   },
-  Adam: {
-    options: ["learning_rate", "beta_1", "beta_2", "epsilon"],
-    build: ({ learning_rate, beta_1, beta_2, epsilon }) =>
-      tf.train.adam(learning_rate, beta_1, beta_2, epsilon),
-    config: ({ beta1, beta2, epsilon }) => ({
-      beta_1: beta1!,
-      beta_2: beta2!,
-      epsilon: epsilon!,
-    }),
-  },
-  Adamax: {
-    options: ["learning_rate", "beta_1", "beta_2", "epsilon"],
-    build: ({ learning_rate, beta_1, beta_2, epsilon }) =>
-      tf.train.adamax(learning_rate, beta_1, beta_2, epsilon),
-    config: ({ beta1, beta2, epsilon }) => ({
-      beta_1: beta1!,
-      beta_2: beta2!,
-      epsilon: epsilon!,
-    }),
-  },
+  Adam: ofTwoMoments("adam"),
+  Adamax: ofTwoMoments("adamax"),
   RMSprop: {
     options: ["learning_rate", "rho", "momentum", "epsilon"],
     build: ({ learning_rate, rho, momentum, epsilon }) =>

@@ -35,14 +35,7 @@ for section, settings in value("hub.config").items():
 for _name, code in sorted(value("hub.extraConfig").items()):
     exec(code)
 
-c.JupyterHub.db_url = f"sqlite:///{folder}/hub.sqlite"
-c.JupyterHub.cookie_secret_file = f"{folder}/cookie_secret"
-c.JupyterHub.pid_file = ""
-c.JupyterHub.bind_url = f"http://127.0.0.1:{os.environ['LOCAL_PORT']}"
-c.JupyterHub.hub_port = int(os.environ["LOCAL_HUB_PORT"])
-c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{os.environ['LOCAL_PROXY_PORT']}"
-c.ConfigurableHTTPProxy.pid_file = f"{folder}/proxy.pid"
-c.JupyterHub.cleanup_servers = True
+load_subconfig("places.py", path=os.path.dirname(__file__))  # noqa: F821
 
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = folder + "/{username}"

@@ -10,14 +10,7 @@ c = get_config()  # noqa: F821
 settings = settings_or_exit()
 folder = os.environ["LOCAL_FOLDER"]
 
-c.JupyterHub.db_url = f"sqlite:///{folder}/hub.sqlite"
-c.JupyterHub.cookie_secret_file = f"{folder}/cookie_secret"
-c.JupyterHub.pid_file = ""
-c.JupyterHub.bind_url = f"http://127.0.0.1:{os.environ['LOCAL_PORT']}"
-c.JupyterHub.hub_port = int(os.environ["LOCAL_HUB_PORT"])
-c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{os.environ['LOCAL_PROXY_PORT']}"
-c.ConfigurableHTTPProxy.pid_file = f"{folder}/proxy.pid"
-c.JupyterHub.cleanup_servers = True
+load_subconfig("places.py", path=os.path.dirname(__file__))  # noqa: F821
 
 sign_in.configure(c, settings, data=folder)
 roles.configure(c, settings, exchange_token="0" * 64, here="127.0.0.1", data=folder)
