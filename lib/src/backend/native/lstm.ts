@@ -16,6 +16,7 @@ import {
   type RecurrentLayer,
 } from "../layers/recurrent.js";
 import { fusing } from "./fusion.js";
+import { inHalves } from "./halves.js";
 import { withScratch, type Scratch } from "./scratch.js";
 
 type Tensor = tfjs.Tensor;
@@ -116,6 +117,7 @@ export function fuseLstm(tf: Tf): void {
     gate: ["sigmoid"],
     states: 2,
     gates: 4,
-    pass: (given) => lstm(tf, given, wayOf(tf, given)),
+    pass: (given) =>
+      inHalves(tf, given, (part) => lstm(tf, part, wayOf(tf, part))),
   });
 }

@@ -27,6 +27,29 @@ const classes = (count: number, of: number): Tf.Tensor =>
       .toFloat(),
   );
 
+/** Every step's output from the first layer, the last one's from the second. */
+const lstms = (): Tf.LayersModel => {
+  const lstm = (rest: object): Tf.layers.RNN =>
+    tf.layers.lstm({
+      units: 5,
+      recurrentActivation: "sigmoid",
+      kernelInitializer: seeded(1),
+      recurrentInitializer: seeded(2),
+      ...rest,
+    });
+  return tf.sequential({
+    layers: [
+      tf.layers.bidirectional({
+        layer: lstm({ returnSequences: true }),
+        mergeMode: "concat",
+        inputShape: [6, 3],
+      }),
+      lstm({ goBackwards: true }),
+      dense(3, { activation: "softmax" }),
+    ],
+  });
+};
+
 const graphsOf = (ops: readonly string[]): number =>
   ops.filter((op) => op.startsWith("nabla_step")).length;
 
@@ -88,6 +111,11 @@ const CASES: Record<string, Case> = {
       ),
     x: sentences,
     y: () => classes(8, 3),
+  },
+  "LSTMs in both directions, a batch of which none is half": {
+    model: lstms,
+    x: () => normal([41, 6, 3], 1),
+    y: () => classes(41, 3),
   },
   "a GRU in both directions, with layer normalisation": {
     model: () =>
@@ -312,6 +340,34 @@ describe("a step as a graph", () => {
       expect(wide.fused[i]).toBeCloseTo(loss, 5);
     expect((await compiledSteps(10)).asked).toEqual([false, false, false]);
   });
+
+  it.each([
+    { threads: "2", rows: 41, calls: 6 },
+    { threads: "2", rows: 31, calls: 3 },
+    { threads: "1", rows: 41, calls: 3 },
+  ])(
+    "computes $rows rows of three LSTMs by $calls calls where there are $threads threads",
+    async ({ threads, rows, calls }) => {
+      const before = process.env["NABLA_THREADS"];
+      process.env["NABLA_THREADS"] = threads;
+      try {
+        const model = built({
+          ...(CASES["a perceptron with measures"] as Case),
+          model: lstms,
+        });
+        const { ops } = await withFusion(true, () =>
+          model.trainOnBatch(normal([rows, 6, 3], 1), classes(rows, 3)),
+        );
+        expect(ops.filter((op) => op === "BlockLSTMV2")).toHaveLength(calls);
+        expect(ops.filter((op) => op === "BlockLSTMGradV2")).toHaveLength(
+          calls,
+        );
+      } finally {
+        if (before === undefined) delete process.env["NABLA_THREADS"];
+        else process.env["NABLA_THREADS"] = before;
+      }
+    },
+  );
 
   it("takes a layer of one's own that declares itself traceable", async () => {
     const model = tf.sequential({
