@@ -17,7 +17,8 @@ export async function writeSafetensors(
   path: string,
   tensors: readonly Written[],
 ): Promise<void> {
-  const header: Record<string, object> = {};
+  // Of no prototype: a tensor may be named "__proto__".
+  const header = Object.create(null) as Record<string, object>;
   let at = 0;
   for (const { name, shape } of tensors) {
     if (Object.hasOwn(header, name))
