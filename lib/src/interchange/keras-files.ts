@@ -49,7 +49,7 @@ function configOf(model: tf.LayersModel): JsonObject {
 /** Disposes the model where its weights cannot be had. */
 async function filled(
   model: tf.LayersModel,
-  fill: () => Promise<void>,
+  fill: () => Promise<unknown>,
 ): Promise<tf.LayersModel> {
   try {
     await fill();
@@ -107,30 +107,37 @@ export async function loadKeras(path: string): Promise<tf.LayersModel> {
   const { text, weights } = await unpack(path);
   const config = parse(text, `config.json of ${path}`);
   const model = await build(config, weights.length, path);
-  return filled(model, async () => {
-    await reading(weights, path, (file) =>
-      readPlaces(file, model, places(config)),
-    );
-    await compileAs(model, config, weights, path);
-  });
+  const where = places(config);
+  return filled(model, () =>
+    reading(weights, path, (file) => {
+      readPlaces(file, model, where);
+      return compileAs(model, config, path, () =>
+        readState(file, model, trainableAt(model, where)),
+      );
+    }),
+  );
 }
 
-/** As Keras does: a model that was compiled comes back compiled, and its training goes on where it stopped. */
-async function compileAs(
+/**
+ * As Keras does: a model that was compiled comes back compiled, and its training goes on where it stopped.
+ *
+ * @param remember  gives the optimiser what the file remembers
+ */
+function compileAs(
   model: tf.LayersModel,
   config: JsonObject,
-  weights: Uint8Array,
   path: string,
-): Promise<void> {
+  remember: () => Promise<void> | undefined,
+): Promise<void> | undefined {
   const { compile_config: saved } = config;
-  if (!isObject(saved) || Object.keys(saved).length === 0) return;
+  if (!isObject(saved) || Object.keys(saved).length === 0) return undefined;
   const compiled = fromKerasCompile(saved, model.outputNames);
   if ("why" in compiled) {
     console.warn(
       `${path}: the model is not compiled, since Keras trained it with what tf.js does not have: ${compiled.why}. ` +
         "It predicts as it is; compile it before you train or evaluate it.",
     );
-    return;
+    return undefined;
   }
   model.compile(compiled.args);
   owned(model);
@@ -138,9 +145,7 @@ async function compileAs(
     console.warn(
       `${path}: compiled without metrics that tf.js does not have: ${compiled.without.join(", ")}.`,
     );
-  await reading(weights, path, (file) =>
-    readState(file, model, trainableAt(model, places(config))),
-  );
+  return remember();
 }
 
 /** tf.js frees an optimiser with its model, or with the next `compile`, only where it made it itself. */

@@ -63,7 +63,7 @@ const placeOf = (
  * Gives a compiled model's optimiser what the file remembers.
  *
  * @param order  the model's trainable weights in the order in which Keras lists them
- * @returns whether it did: the file may have nothing, or belong to an optimiser of other weights
+ * @returns when it has, all of the file being read by then; undefined where the file has nothing, or what belongs to an optimiser of other weights
  */
 export function readState(
   file: Hdf5,

@@ -97,7 +97,7 @@ function ofTwoMoments(kind: "adam" | "adamax"): OptimizerKind {
 }
 
 /** By Keras's name; SGD is two of tf.js's. */
-export const optimizers: Readonly<Record<string, OptimizerKind>> = {
+const optimizers: Readonly<Record<string, OptimizerKind>> = {
   SGD: {
     options: ["learning_rate", "momentum"],
     build: ({ learning_rate, momentum }, { nesterov }) =>

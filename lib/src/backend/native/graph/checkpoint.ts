@@ -1,6 +1,6 @@
 /** TensorFlow's checkpoint, an index and the values, written by TensorFlow itself: `SaveV2` in a graph, since its lists of types and names are not the binding's. */
-import { DEFINE_GRAPH, FORGET_GRAPH } from "../../graph-names.js";
 import { float32, nativeBackend, T, type Attribute, type Tf } from "../ops.js";
+import { define, forget } from "./definitions.js";
 import { GraphDef } from "./graph-def.js";
 import type { Weight } from "./inference.js";
 
@@ -10,8 +10,6 @@ export const dtypes = (weights: readonly Weight[]): Attribute => ({
   type: 4, // TF_ATTR_TYPE
   value: weights.map(({ dtype }) => dtype),
 });
-
-let checkpoints = 0;
 
 /**
  * @param prefix   "variables/variables" becomes variables/variables.index and variables/variables.data-00000-of-00001; the folder exists
@@ -46,14 +44,16 @@ export function writeCheckpoint(
   graph.op("done", "Identity", ["nothing", "^save"], T);
   const backend = nativeBackend(tf);
   const { binding } = backend;
-  const name = `nabla_checkpoint_${checkpoints++}`;
-  const definition = [name, graph.finish(), inputs.join(), "done:0"];
-  binding.executeOp(DEFINE_GRAPH, definition as unknown as Attribute[], [], 0);
+  const name = define(backend, "checkpoint", {
+    definition: graph.finish(),
+    inputs,
+    outputs: ["done:0"],
+  });
   try {
     const ids = backend.getInputTensorIds(weights.map(({ tensor }) => tensor));
     const [done] = binding.executeOp(name, [], ids, 1);
     if (done !== undefined) binding.deleteTensor(done.id);
   } finally {
-    binding.executeOp(FORGET_GRAPH, [name] as unknown as Attribute[], [], 0);
+    forget(backend, name);
   }
 }

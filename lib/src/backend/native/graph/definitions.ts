@@ -43,16 +43,14 @@ export class Definitions {
     trace: Trace,
     places: readonly string[],
   ): { name: string; ops: readonly string[] } {
-    const name = `nabla_${this.kind}_${graphs++}`;
-    const { definition: graph, ops } = trace.finish(places);
-    const definition = [name, graph, trace.inputs.join(), places.join()];
+    const { definition, ops } = trace.finish(places);
+    let name: string;
     try {
-      this.#backend.binding.executeOp(
-        DEFINE_GRAPH,
-        definition as unknown as Attribute[],
-        [],
-        0,
-      );
+      name = define(this.#backend, this.kind, {
+        definition,
+        inputs: trace.inputs,
+        outputs: places,
+      });
     } catch (cause) {
       throw new Untraceable("TensorFlow refused the graph", { cause });
     }
@@ -61,7 +59,27 @@ export class Definitions {
   }
 }
 
-const forget = ({ binding }: NativeBackend, name: string): void => {
+interface Graph {
+  /** A GraphDef. */
+  readonly definition: Uint8Array;
+  /** Places in it. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** @returns the function's name */
+export function define(
+  { binding }: NativeBackend,
+  kind: string,
+  { definition, inputs, outputs }: Graph,
+): string {
+  const name = `nabla_${kind}_${graphs++}`;
+  const given = [name, definition, inputs.join(), outputs.join()];
+  binding.executeOp(DEFINE_GRAPH, given as unknown as Attribute[], [], 0);
+  return name;
+}
+
+export const forget = ({ binding }: NativeBackend, name: string): void => {
   binding.executeOp(FORGET_GRAPH, [name] as unknown as Attribute[], [], 0);
 };
 
