@@ -347,6 +347,52 @@ test("files beside the notebook stop and can be read; modules", async () => {
   rmSync(folder, { recursive: true });
 });
 
+test("a file is known as soon as the cell that loads it has been answered, in its latest version", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "nabla-debug-"));
+  await on();
+  // V8's word and the cell's end take two ways; the one often overtakes the other.
+  for (let i = 0; i < 40; i++) {
+    const file = join(folder, `part${i}.ts`);
+    writeFileSync(file, `export const part: number = ${i};\n`);
+    await kernel.execute(`import { part } from ${JSON.stringify(file)};`);
+    expect((await debug("modules"))["modules"]).toContainEqual(
+      expect.objectContaining({ path: file }),
+    );
+  }
+  const file = join(folder, "half.ts");
+  await debug("setBreakpoints", {
+    source: { path: file },
+    breakpoints: [{ line: 2 }],
+  });
+  for (let version = 1; version <= 5; version++) {
+    writeFileSync(
+      file,
+      `export function half(n: number) {\n  return n / 2; // ${version}\n}\n`,
+    );
+    await kernel.execute(`import { half } from ${JSON.stringify(file)};`);
+    const id = kernel.send("execute_request", { code: "half(3)" });
+    await stopped(version);
+    expect((await stack())[0]).toMatchObject({ name: "half", line: 2 });
+    await debug("continue", { threadId: 1 });
+    expect((await kernel.outcome(id)).result).toBe("1.5");
+  }
+  rmSync(folder, { recursive: true });
+});
+
+test("what is loaded and set is told while the engine sleeps", async () => {
+  await on();
+  const id = kernel.send("execute_request", {
+    code: 'import { execSync } from "node:child_process";\nconsole.log("on its way");\nexecSync("sleep 600");',
+  });
+  await kernel.wait(() =>
+    kernel.heard.find((m) => m.parent === id && m.type === "stream"),
+  );
+  expect(await debug("modules")).toHaveProperty("totalModules");
+  expect((await debug("debugInfo"))["isStarted"]).toBe(true);
+  await kernel.request("interrupt_request", {}, "control");
+  expect((await kernel.outcome(id)).reply.content["ename"]).toBe("Interrupted");
+});
+
 test("an interrupt ends a paused cell's loop, with a breakpoint in it; switched off, breakpoints are gone", async () => {
   await on();
   const endless = "let i = 0;\nwhile (true) {\n  i++;\n}";

@@ -37,6 +37,8 @@ export class DebugAdapter {
   readonly #exceptions: Exceptions;
   readonly #pauses: Pauses;
   #started = false;
+  /** V8 knows what is wanted of it, or cannot be told. */
+  #enabled: Promise<void> = Promise.resolve();
   #sequence = 0;
 
   constructor(readonly parts: AdapterParts) {
@@ -95,6 +97,7 @@ export class DebugAdapter {
     if (!this.#started) return code;
     const named = this.#sources.run(text, code);
     try {
+      await this.#enabled;
       await this.#pauses.skip(false);
       await this.#breakpoints.place(this.#sources.keep(text));
     } catch {
@@ -153,11 +156,14 @@ export class DebugAdapter {
       case "dumpCell":
         return { sourcePath: this.#sources.keep(textOf(given, "code")) };
       case "source":
+        await this.#caughtUp();
         return this.#source(path(given));
       case "modules":
+        await this.#caughtUp();
         return this.#modules(given);
       case "setBreakpoints":
         this.#running();
+        await this.#caughtUp();
         return {
           breakpoints: await this.#breakpoints.set(
             path(given),
@@ -166,6 +172,7 @@ export class DebugAdapter {
         };
       case "setExceptionBreakpoints":
         this.#running();
+        await this.#enabled;
         return this.#setExceptions(given);
       case "exceptionInfo":
         return this.#exceptionInfo();
@@ -213,6 +220,7 @@ export class DebugAdapter {
         return {};
       case "pause":
         this.#running();
+        await this.#enabled;
         await this.#pauses.pause();
         return {};
       default:
@@ -235,7 +243,13 @@ export class DebugAdapter {
     };
   }
 
-  async #enable(): Promise<void> {
+  #enable(): Promise<void> {
+    const enabled = this.#tell();
+    this.#enabled = enabled.catch(() => undefined);
+    return enabled;
+  }
+
+  async #tell(): Promise<void> {
     // What the cells were comes first: V8 then names the scripts that it has.
     const { result } = (await this.#inspector.ask("Runtime.evaluate", {
       expression: `${debuggee}.cells()`,
@@ -251,6 +265,14 @@ export class DebugAdapter {
     await this.#pauses.passOver(true);
     await this.#exceptions.apply();
     await this.#breakpoints.placeAll();
+  }
+
+  /** A script that a cell has loaded is known, once the cell has been answered: V8 tells of it on a way of its own. */
+  async #caughtUp(): Promise<void> {
+    if (!this.#started) return;
+    await this.#enabled;
+    // The engine has ended: what the next one has is known when it is enabled.
+    await this.#inspector.settled().catch(() => this.#enabled);
   }
 
   async #disconnect(): Promise<void> {

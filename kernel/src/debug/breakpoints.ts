@@ -14,6 +14,7 @@ export class Breakpoints {
   readonly #wanted = new Map<string, Breakpoint[]>();
   /** What V8 calls those that it has. */
   readonly #placed = new Map<string, Map<string, Breakpoint>>();
+  #placing: Promise<void> = Promise.resolve();
 
   constructor(
     readonly inspector: Inspector,
@@ -49,8 +50,14 @@ export class Breakpoints {
     }));
   }
 
-  /** In the latest run of a file. */
-  async place(path: string): Promise<void> {
+  /** In the latest run of a file. One after the other: a file may be loaded while its breakpoints are set. */
+  place(path: string): Promise<void> {
+    const placed = this.#placing.then(() => this.#place(path));
+    this.#placing = placed.catch(() => undefined);
+    return placed;
+  }
+
+  async #place(path: string): Promise<void> {
     for (const breakpointId of this.#placed.get(path)?.keys() ?? [])
       await this.inspector.ask("Debugger.removeBreakpoint", { breakpointId });
     this.#placed.delete(path);

@@ -1,6 +1,6 @@
 /** Requests to V8's inspector in the engine, and their answers. */
 import type { Engine } from "../engine/process.js";
-import type { InspectorEvent } from "../engine/messages.js";
+import type { InspectorEvent, UrgentCommand } from "../engine/messages.js";
 
 export class Inspector {
   #next = 1;
@@ -19,11 +19,12 @@ export class Inspector {
     method: string,
     params: Record<string, unknown> = {},
   ): Promise<object> {
-    const id = this.#next++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.engine().urgent({ type: "inspect", id, method, params });
-    });
+    return this.#answer((id) => ({ type: "inspect", id, method, params }));
+  }
+
+  /** Resolves when all that V8 has said until now has been passed on; the main thread may be busy, or asleep. */
+  async settled(): Promise<void> {
+    await this.#answer((id) => ({ type: "inspect-settle", id }));
   }
 
   event(event: Exclude<InspectorEvent, { type: "largest" }>): void {
@@ -35,6 +36,14 @@ export class Inspector {
     this.#waiting.delete(event.id);
     if (event.error === undefined) waiting?.resolve(event.result ?? {});
     else waiting?.reject(new Error(event.error));
+  }
+
+  #answer(command: (id: number) => UrgentCommand): Promise<object> {
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.engine().urgent(command(id));
+    });
   }
 
   /** The engine has ended, or the debugger is switched off. */

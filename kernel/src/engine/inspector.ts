@@ -32,6 +32,18 @@ export function inspect(
   });
 }
 
+/**
+ * What V8 says waits for this thread's event loop, while the end of the cell that made V8 say it goes straight to the front, which may hear of
+ * it first. All of it has gone out once the loop has turned: twice, since the turn that reads this command has begun before.
+ */
+export function settle(id: number): void {
+  setImmediate(() => {
+    setImmediate(() => {
+      send({ type: "inspected", id, result: {} });
+    });
+  });
+}
+
 /** Asked of the main thread where it runs, without stopping it. */
 export function largest(request: number): void {
   const asking = new Session();
@@ -64,7 +76,20 @@ function open(): Session {
   return opened;
 }
 
+const outgoing: InspectorEvent[] = [];
+let sending = false;
+
+/** V8 may interrupt this thread with something new to say, in the middle of a frame: that goes behind it. */
 function send(event: InspectorEvent): void {
+  outgoing.push(event);
+  if (sending) return;
+  sending = true;
+  for (let next = outgoing.shift(); next !== undefined; next = outgoing.shift())
+    write(next);
+  sending = false;
+}
+
+function write(event: InspectorEvent): void {
   for (const piece of encodeFrame(event))
     for (let at = 0; at < piece.byteLength;)
       try {

@@ -69,6 +69,8 @@ export type UrgentCommand =
       method: string;
       params: Record<string, unknown>;
     }
+  /** Answered by `inspected`, behind all that V8 has said until then, whatever the main thread does. */
+  | { type: "inspect-settle"; id: number }
   | { type: "inspect-end" }
   /** Which names hold the most memory. Answered by `largest`. */
   | { type: "largest"; request: number };

@@ -5,7 +5,7 @@
  */
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import { inspect, largest } from "./inspector.js";
+import { inspect, largest, settle } from "./inspector.js";
 import { FrameDecoder } from "./link.js";
 import type { UrgentCommand } from "./messages.js";
 import { type WatchData, slot } from "./shared.js";
@@ -68,6 +68,10 @@ function obey(command: UrgentCommand): void {
   }
   if (command.type === "inspect" || command.type === "inspect-end") {
     inspect(command);
+    return;
+  }
+  if (command.type === "inspect-settle") {
+    settle(command.id);
     return;
   }
   if (command.type === "largest") {
