@@ -108,8 +108,7 @@ describe("conv2d's filter gradient", () => {
     ).toBeLessThan(ROUNDING);
   });
 
-  it("works through a batch that does not fit at once", async () => {
-    // 5 x 5 x 16 patches of 64 x 64 positions are 1.6 M floats an image: three images need two parts.
+  it("works through pictures of more outputs than it reads at once", async () => {
     expect(
       await difference(
         [
@@ -123,6 +122,43 @@ describe("conv2d's filter gradient", () => {
       ),
     ).toBeLessThan(ROUNDING);
   });
+});
+
+describe("conv2d and both gradients", () => {
+  it.each([
+    // Picture, filter, channels, filters, strides, padding.
+    [[9, 11], [3, 3], 8, 16, [1, 1], "valid"],
+    [[9, 11], [3, 5], 3, 9, [1, 1], "same"],
+    [[9, 11], [5, 2], 1, 8, [2, 3], "same"],
+    [[8, 7], [1, 1], 5, 3, [2, 2], "valid"],
+    // The filter is larger than the picture, and strides over inputs that it never meets.
+    [[2, 3], [5, 5], 4, 8, [1, 1], "same"],
+    [[11, 10], [2, 2], 4, 7, [3, 4], "valid"],
+    [[6, 6], [3, 3], 2, 8, [1, 2], [[0, 0], [2, 1], [0, 3], [0, 0]]], // prettier-ignore
+  ] as const)(
+    "picture %j, filter %j, channels %i to %i, strides %j, pad %j",
+    async (picture, size, channels, filters, strides, pad) => {
+      const convolve = (x?: Tensor, w?: Tensor): Tensor =>
+        tf.conv2d(
+          t4(x),
+          t4(w),
+          [...strides],
+          pad as tfjs.backend_util.ExplicitPadding | "same" | "valid",
+        );
+      const shapes = [
+        [2, ...picture, channels],
+        [...size, channels, filters],
+      ];
+      expect(
+        await difference(shapes, ([x, w]) => convolve(x, w)),
+        "values",
+      ).toBeLessThan(ROUNDING);
+      expect(
+        await difference(shapes, gradients(convolve)),
+        "gradients",
+      ).toBeLessThan(ROUNDING);
+    },
+  );
 });
 
 describe("depthwise convolution's gradients", () => {
@@ -212,7 +248,78 @@ describe("pooling", () => {
   });
 });
 
+it("the first of a max-pool's window without a largest value gets its gradient", async () => {
+  const gradient = tf.tidy(() =>
+    tf.grad((x) => tf.maxPool(t4(x), 2, 2, "valid").sum())(
+      tf.tensor4d([NaN, 1, 2, 3], [1, 2, 2, 1]),
+    ),
+  );
+  expect(Array.from(await gradient.data())).toEqual([1, 0, 0, 0]);
+  gradient.dispose();
+});
+
 describe("products", () => {
+  // Tiles of every height, columns beside a multiple of eight, sums longer than one run.
+  it.each([
+    [1, 1, 1],
+    [2, 9, 7],
+    [3, 16, 255],
+    [4, 8, 256],
+    [5, 7, 257],
+    [6, 24, 2],
+    [7, 1, 600],
+    [8, 17, 3],
+    [9, 40, 31],
+  ])("of %i rows, %i columns, %i terms", async (rows, columns, terms) => {
+    for (const [turnA, turnB] of [
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ])
+      // prettier-ignore
+      expect(
+        await difference(
+          [
+            turnA ? [terms, rows] : [rows, terms],
+            turnB ? [columns, terms] : [terms, columns],
+          ],
+          ([a, b]) => tf.matMul(a!, b!, turnA, turnB),
+        ),
+        `${turnA} ${turnB}`,
+      ).toBeLessThan(ROUNDING);
+  });
+
+  it("of nothing are empty, or zeros", async () => {
+    const zeros = tf.matMul(tf.zeros([2, 0]), tf.zeros([0, 3]));
+    expect(Array.from(await zeros.data())).toEqual([0, 0, 0, 0, 0, 0]);
+    const none = tf.matMul(tf.zeros([0, 2]), tf.ones([2, 3]));
+    expect(none.shape).toEqual([0, 3]);
+    expect(Array.from(await none.data())).toEqual([]);
+    tf.dispose([zeros, none]);
+  });
+
+  it("of one matrix with many, on either side", async () => {
+    for (const shapes of [
+      [
+        [3, 4, 5],
+        [5, 8],
+      ],
+      [
+        [4, 5],
+        [3, 5, 6],
+      ],
+      [
+        [2, 1, 4, 5],
+        [1, 3, 5, 8],
+      ],
+    ])
+      // prettier-ignore
+      expect(
+        await difference(shapes, ([a, b]) => tf.matMul(a!, b!)),
+      ).toBeLessThan(ROUNDING);
+  });
+
   it.each([
     [false, true],
     [true, false],
@@ -253,6 +360,49 @@ describe("products", () => {
       ),
     ).toBeLessThan(ROUNDING);
   });
+});
+
+describe("sums of rows", () => {
+  it.each([
+    [[5, 8], [0]],
+    [
+      [3, 4, 16],
+      [0, 1],
+    ],
+    [
+      [3, 4, 16],
+      [1, 0],
+    ],
+    [[700, 24], [0]],
+    [[3, 2, 8], [0]],
+    [[5, 7], [0]],
+    [[1, 8], [0]],
+  ])("%j over %j", async (shape, axes) => {
+    for (const keepDims of [false, true])
+      expect(
+        await difference([shape], ([x]) => tf.sum(x!, axes, keepDims)),
+      ).toBeLessThan(ROUNDING);
+    expect(tf.sum(tf.ones(shape), axes, true).shape).toEqual(
+      shape.map((side, axis) => (axes.includes(axis) ? 1 : side)),
+    );
+  });
+
+  it("of many rows lose no more digits than a sum in two steps", async () => {
+    const total = tf.tidy(() => tf.ones([100_000, 8]).mul(0.1).sum(0));
+    // A float32 sum one by one ends at 9998.6.
+    for (const value of await total.data())
+      expect(Math.abs(value - 10_000)).toBeLessThan(0.05);
+    total.dispose();
+  });
+});
+
+it("a clone shares its numbers and outlives what it is a clone of", async () => {
+  const first = tf.tensor1d([1, 2, 3]);
+  const second = first.clone();
+  first.dispose();
+  const other = tf.tensor1d([7, 8, 9]);
+  expect(Array.from(await second.data())).toEqual([1, 2, 3]);
+  tf.dispose([second, other]);
 });
 
 describe("gather", () => {

@@ -21,6 +21,18 @@ export interface Procedure {
   body: readonly Code[];
 }
 
+/** A procedure whose locals are asked for by type where they are needed. */
+export function procedure(
+  name: string,
+  parameters: readonly number[],
+  write: (given: readonly number[], local: (type: number) => number) => Code[],
+): Procedure {
+  const locals: number[] = [];
+  const first = parameters.length;
+  const body = write(Array.from(parameters.keys()), (type) => first + locals.push(type) - 1); // prettier-ignore
+  return { name, parameters, results: [], locals, body };
+}
+
 export const get = (local: number): Code => [0x20, local];
 export const set = (local: number): Code => [0x21, local];
 /** A whole number of 32 bits. */
@@ -31,8 +43,15 @@ export const constantF64 = (value: number): Code => [0x44, ...new Uint8Array(Flo
 const binary = (instruction: number) => (a: Code, b: Code): Code => [...a, ...b, instruction]; // prettier-ignore
 export const addI32 = binary(0x6a);
 export const subtractI32 = binary(0x6b);
+export const multiplyI32 = binary(0x6c);
+/** Numbers from 0 on, rounded down. */
+export const divideI32 = binary(0x6e);
+export const andI32 = binary(0x71);
 export const shiftLeft = binary(0x74);
+/** With zeros from above. */
+export const shiftRight = binary(0x76);
 export const lessThan = binary(0x49);
+export const greaterThan = binary(0x4b);
 export const addF32 = binary(0x92);
 export const addF64 = binary(0xa0);
 export const subtractF64 = binary(0xa1);
@@ -42,6 +61,8 @@ export const lessF64 = binary(0x63);
 export const greaterF64 = binary(0x64);
 /** The number at an address, or so many bytes (below 128) behind it; 2^2, 2^3 bytes is how far it is aligned. */
 export const loadI32 = (address: Code, behind = 0): Code => [...address, 0x28, 2, behind]; // prettier-ignore
+export const loadF32 = (address: Code, behind = 0): Code => [...address, 0x2a, 2, behind]; // prettier-ignore
+export const storeF32 = (address: Code, value: Code): Code => [...address, ...value, 0x38, 2, 0]; // prettier-ignore
 export const loadF64 = (address: Code, behind = 0): Code => [...address, 0x2b, 3, behind]; // prettier-ignore
 export const storeF64 = (address: Code, value: Code): Code => [...address, ...value, 0x39, 3, 0]; // prettier-ignore
 /** `a` where the condition is not 0, else `b`; both are computed. */
@@ -62,6 +83,37 @@ export const load = (address: Code, behind = 0): Code => [...address, ...vector(
 export const store = (address: Code, value: Code): Code => [...address, ...value, ...vector(11, 2, 0)]; // prettier-ignore
 export const splat = (value: Code): Code => [...value, ...vector(19)];
 export const lane = (value: Code, index: number): Code => [...value, ...vector(31, index)]; // prettier-ignore
+/** One number, four times; or as the first of four, the others 0. */
+export const loadSplat = (address: Code, behind = 0): Code => [...address, ...vector(9, 2, behind)]; // prettier-ignore
+export const loadOne = (address: Code): Code => [...address, ...vector(0x5c, 2, 0)]; // prettier-ignore
+/** The first of four. */
+export const storeOne = (address: Code, value: Code): Code => [...address, ...value, ...vector(0x5a, 2, 0, 0)]; // prettier-ignore
+/** The same number four times. */
+export const constantVector = (value: number): Code => vector(12, ...new Uint8Array(Float32Array.of(value, value, value, value).buffer)); // prettier-ignore
+const four = (number: number) => (a: Code, b: Code): Code => [...a, ...b, ...vector(number)]; // prettier-ignore
+export const subtractVector = four(0xe5);
+export const divideVector = four(0xe7);
+export const smallerVector = four(0xe8);
+export const largerVector = four(0xe9);
+/** All bits of a lane are set where it holds. */
+export const equalVector = four(0x41);
+export const greaterVector = four(0x44);
+export const lessVector = four(0x43);
+export const andVector = four(0x4e);
+/** What of `a` is not in `b`. */
+export const withoutVector = four(0x4f);
+export const orVector = four(0x50);
+export const absoluteVector = (a: Code): Code => [...a, ...vector(0xe0)];
+/** Bits of `a` where those of `mask` are set, else of `b`. */
+export const choose = (mask: Code, a: Code, b: Code): Code => [...a, ...b, ...mask, ...vector(0x52)]; // prettier-ignore
+/** To whole numbers, as floats; floats that are whole as integers of 32 bits. */
+export const nearestVector = (a: Code): Code => [...a, ...vector(0x6a)];
+export const toI32x4 = (a: Code): Code => [...a, ...vector(0xf8)];
+export const addI32x4 = four(0xae);
+export const splatI32 = (value: Code): Code => [...value, ...vector(17)];
+export const shiftLeftI32x4 = (a: Code, bits: number): Code => [...a, ...constant(bits), ...vector(0xab)]; // prettier-ignore
+/** a b + c, rounded once where the processor can; an engine may not know it (V8 before 11.4: Node 20). */
+export const multiplyAddRelaxed = (a: Code, b: Code, c: Code): Code => [...a, ...b, ...c, ...vector(0x105)]; // prettier-ignore
 export const addVector = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xe4)]; // prettier-ignore
 export const multiplyVector = (a: Code, b: Code): Code => [...a, ...b, ...vector(0xe6)]; // prettier-ignore
 

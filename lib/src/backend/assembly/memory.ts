@@ -1,5 +1,12 @@
 /** Memory that loops in WebAssembly and JavaScript share, and how such a loop is had. */
-import { assemble, type Procedure } from "./assembler.js";
+import {
+  assemble,
+  constantVector,
+  multiplyAddRelaxed,
+  put,
+  V128,
+  type Procedure,
+} from "./assembler.js";
 
 /** To be sent to another thread where it is shared; its buffer is then a SharedArrayBuffer. */
 export interface WasmMemory {
@@ -16,8 +23,18 @@ const { WebAssembly: engine } = globalThis as unknown as {
     }) => WasmMemory;
     Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
     Instance: new (module: object, imports: object) => { exports: unknown };
+    validate(bytes: Uint8Array<ArrayBuffer>): boolean;
   };
 };
+
+/** Whether this engine multiplies and adds in one instruction. */
+export const relaxed = ((): boolean => {
+  const one = constantVector(1);
+  const body = [put(0, multiplyAddRelaxed(one, one, one))];
+  return engine.validate(
+    assemble([{ name: "try", parameters: [], results: [], locals: [V128], body }]), // prettier-ignore
+  );
+})();
 
 const PAGE = 65536;
 /** Each array begins where vectors of four numbers may be loaded fastest. */

@@ -1,6 +1,8 @@
 /** The terms in which our wasm kernels are written. */
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type * as tfjs from "@tensorflow/tfjs";
+import type { Procedure } from "../assembly/assembler.js";
+import { LoopMemory, loopsOf, type WasmMemory } from "../assembly/memory.js";
 import type { Kernel } from "../kernels/kernel.js";
 
 export type { BackendWasm };
@@ -34,4 +36,60 @@ export function heap(
   tensor: tfjs.TensorInfo,
 ): Float32Array {
   return backend.typedArrayFromHeap(tensor) as Float32Array;
+}
+
+/** Where a tensor's values lie, in bytes: it stays there while the heap grows. */
+export const addressOf = (
+  backend: BackendWasm,
+  tensor: tfjs.TensorInfo,
+): number => backend.getMemoryOffset(tensor.dataId);
+
+/** What the backend's WebAssembly gives out, as Emscripten names it. */
+interface Exports {
+  memory: WasmMemory;
+  malloc: (bytes: number) => number;
+  free: (address: number) => void;
+}
+
+const exportsOf = (backend: BackendWasm): Exports =>
+  (backend.wasm as unknown as { asm: Exports }).asm;
+
+/** Room on the heap until it is given back. @throws Error where there is none */
+export function allocate(backend: BackendWasm, bytes: number): number {
+  const address = exportsOf(backend).malloc(bytes) >>> 0;
+  if (address === 0)
+    throw new Error(
+      `WebAssembly's memory is full: ${bytes} more bytes were needed. Dispose of tensors, or take a smaller batch.`,
+    );
+  return address;
+}
+
+/** Room on the heap for the time of `use`. */
+export function scratch<T>(
+  backend: BackendWasm,
+  bytes: number,
+  use: (address: number) => T,
+): T {
+  const address = allocate(backend, bytes);
+  try {
+    return use(address);
+  } finally {
+    exportsOf(backend).free(address);
+  }
+}
+
+/** Loops of ours over the heap, by their names. */
+export function heapLoops(
+  procedures: readonly Procedure[],
+): (backend: BackendWasm) => unknown {
+  const make = loopsOf(procedures);
+  const made = new WeakMap<BackendWasm, unknown>();
+  return (backend) => {
+    let loops = made.get(backend);
+    if (loops === undefined) {
+      loops = make(new LoopMemory(exportsOf(backend).memory));
+      made.set(backend, loops);
+    }
+    return loops;
+  };
 }

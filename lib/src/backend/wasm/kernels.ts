@@ -7,15 +7,19 @@ import { resizeNearestGradientOnCpu } from "../kernels/resize-nearest-gradient.j
 import { complexKernels } from "./complex.js";
 import { conv2dFilterGradient } from "./conv2d-filter-gradient.js";
 import { conv2dInputGradient } from "./conv2d-input-gradient.js";
+import { conv2d } from "./convolution.js";
 import {
   depthwiseFilterGradient,
   depthwiseInputGradient,
 } from "./depthwise-gradients.js";
+import { identity } from "./identity.js";
 import { matMul } from "./mat-mul.js";
 import { maxPoolGradient } from "./max-pool-gradient.js";
 import { segmentSum } from "./segment-sum.js";
+import { sum } from "./sum-of-rows.js";
 
 export const wasmKernels: readonly Kernel[] = [
+  conv2d,
   conv2dFilterGradient,
   conv2dInputGradient,
   depthwiseFilterGradient,
@@ -23,6 +27,8 @@ export const wasmKernels: readonly Kernel[] = [
   maxPoolGradient,
   segmentSum,
   matMul,
+  sum,
+  identity,
   einsum,
   ...complexKernels,
   ...averagePoolGradients,

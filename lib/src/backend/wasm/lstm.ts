@@ -6,56 +6,35 @@
  *   [i f g o] = x K + h U + b,  c ← σ(f) c + σ(i) tanh(g),  h ← σ(o) tanh(c)
  */
 import type * as tfjs from "@tensorflow/tfjs";
-import { lstm, type Steps } from "../layers/lstm.js";
+import { lstm, type Inputs, type Steps } from "../layers/lstm.js";
 import {
   fuseLayer,
   type Pass,
   type RecurrentLayer,
 } from "../layers/recurrent.js";
-import { heap, type BackendWasm } from "./kernel.js";
+import { addressOf, heap, heapLoops, type BackendWasm } from "./kernel.js";
+import { lstmLoops, type Gate, type LstmLoops } from "./lstm-loops.js";
+import {
+  matrixAt,
+  matrixOf,
+  multiply,
+  rowsOf,
+  transposed,
+  withPanels,
+} from "./product.js";
+import { sumOfRows } from "./sum-of-rows.js";
 
 type Core = typeof tfjs;
 type Tensor = tfjs.Tensor;
-type Tensor2D = tfjs.Tensor2D;
 
-/** tf.js's two gates: the logistic function, and its default, which is made of straight lines. */
-type Gate = "sigmoid" | "hardSigmoid";
+const loops = heapLoops(lstmLoops) as (backend: BackendWasm) => LstmLoops;
 
-/** 2 to the powers from -128 to 127. */
-const POWERS = Float64Array.from({ length: 256 }, (_, i) => 2 ** (i - 128));
-
-/**
- * exp to nine digits, where float32 has seven: V8's takes four times as long, and half of a step is spent here. x = k ln 2 + r, and the
- * series of exp(r) to the seventh power, whose next term is below 0.3466^8 / 8! = 5e-9.
- */
-function exp(x: number): number {
-  const near = x < -87 ? -87 : x > 87 ? 87 : x;
-  const k = Math.floor(near * Math.LOG2E + 0.5);
-  const r = near - k * Math.LN2;
-  const series =
-    1 +
-    r *
-      (1 +
-        r *
-          (1 / 2 +
-            r *
-              (1 / 6 +
-                r *
-                  (1 / 24 + r * (1 / 120 + r * (1 / 720 + r * (1 / 5040)))))));
-  return series * (POWERS[k + 128] ?? 0);
-}
-
-const sigmoid = (x: number): number => 1 / (1 + exp(-x));
-const hardSigmoid = (x: number): number =>
-  Math.min(1, Math.max(0, 0.2 * x + 0.5));
-const tanh = (x: number): number => 1 - 2 / (exp(2 * x) + 1);
-
-/** What the way back needs of every step, [time, batch, …]. */
+/** What the way back needs of every step. */
 interface Kept {
   /** After their activations, [time * batch, 4 units]. */
   gates: Tensor;
+  /** [time, batch, units], and tanh of them. */
   cells: Tensor;
-  /** tanh of the cells. */
   squashed: Tensor;
   hidden: Tensor;
 }
@@ -63,6 +42,7 @@ interface Kept {
 interface Sizes {
   steps: number;
   batch: number;
+  features: number;
   units: number;
 }
 
@@ -73,56 +53,56 @@ function empty(core: Core, shape: number[]): Tensor {
   return core.engine().makeTensorFromTensorInfo(made);
 }
 
+/** Where the steps of a tensor [time, batch, …] begin; below 0 lies what came before the first. */
+const stepsOf =
+  (backend: BackendWasm, tensor: Tensor, bytes: number, before?: Tensor) =>
+  (t: number): number =>
+    t < 0 && before !== undefined
+      ? addressOf(backend, before)
+      : addressOf(backend, tensor) + t * bytes;
+
+/** The bias in every row, to which products are added. */
+function biased(core: Core, bias: Tensor, rows: number): Tensor {
+  const made = empty(core, [rows, bias.size]);
+  const values = heap(backendOf(core), made);
+  values.set(heap(backendOf(core), bias));
+  for (let done = bias.size; done < values.length; done *= 2)
+    values.copyWithin(done, 0, done);
+  return made;
+}
+
 function forward(
   core: Core,
-  { steps, batch, units }: Sizes,
+  { steps, batch, features, units }: Sizes,
   gate: Gate,
-  start: { gates: Tensor; h: Tensor; c: Tensor; recurrentKernel: Tensor },
+  { x, h, c, kernel, recurrentKernel, bias }: Inputs,
 ): Kept {
   const backend = backendOf(core);
-  const { gates, recurrentKernel } = start;
-  const cells = empty(core, [steps, batch, units]);
-  const squashed = empty(core, [steps, batch, units]);
-  const hidden = empty(core, [steps, batch, units]);
-  const h = empty(core, [batch, units]);
-  heap(backend, h).set(heap(backend, start.h));
-  const open = gate === "sigmoid" ? sigmoid : hardSigmoid;
-  for (let t = 0; t < steps; t++) {
-    const product = core.matMul(h, recurrentKernel);
-    // Views are taken anew at each step, since the product may have made the heap grow.
-    const [z, zh] = [heap(backend, gates), heap(backend, product)];
-    const [c, all] = [heap(backend, cells), heap(backend, hidden)];
-    const [bent, now] = [heap(backend, squashed), heap(backend, h)];
-    const before =
-      t === 0
-        ? heap(backend, start.c)
-        : c.subarray((t - 1) * batch * units, t * batch * units);
-    for (let b = 0; b < batch; b++) {
-      for (let u = 0; u < units; u++) {
-        const here = b * units + u;
-        const there = t * batch * units + here;
-        const q = b * 4 * units + u;
-        const p = t * batch * 4 * units + q;
-        const i = open((z[p] ?? 0) + (zh[q] ?? 0));
-        const f = open((z[p + units] ?? 0) + (zh[q + units] ?? 0));
-        const g = tanh((z[p + 2 * units] ?? 0) + (zh[q + 2 * units] ?? 0));
-        const o = open((z[p + 3 * units] ?? 0) + (zh[q + 3 * units] ?? 0));
-        z[p] = i;
-        z[p + units] = f;
-        z[p + 2 * units] = g;
-        z[p + 3 * units] = o;
-        const cell = f * (before[here] ?? 0) + i * g;
-        const bend = tanh(cell);
-        const out = o * bend;
-        c[there] = cell;
-        bent[there] = bend;
-        all[there] = out;
-        now[here] = out;
-      }
+  const gates = biased(core, bias, steps * batch);
+  const every = [steps, batch, units];
+  const cells = empty(core, every);
+  const squashed = empty(core, every);
+  const hidden = empty(core, every);
+  const all = matrixOf(backend, gates);
+  withPanels(backend, matrixOf(backend, kernel), (panels) => {
+    const rows = matrixOf(backend, x, [steps * batch, features]);
+    multiply(backend, rows, panels, all, true);
+  });
+  const bytes = 4 * batch * units;
+  const [cellsAt, hiddenAt, squashedAt] = [
+    stepsOf(backend, cells, bytes, c),
+    stepsOf(backend, hidden, bytes, h),
+    stepsOf(backend, squashed, bytes),
+  ];
+  const step = loops(backend)[`${gate}Forward`];
+  withPanels(backend, matrixOf(backend, recurrentKernel), (panels) => {
+    for (let t = 0; t < steps; t++) {
+      const now = rowsOf(all, t * batch, batch);
+      const before = matrixAt(hiddenAt(t - 1), [batch, units]);
+      multiply(backend, before, panels, now, true);
+      step(now.at, cellsAt(t - 1), cellsAt(t), squashedAt(t), hiddenAt(t), batch, units); // prettier-ignore
     }
-    product.dispose();
-  }
-  h.dispose();
+  });
   return { gates, cells, squashed, hidden };
 }
 
@@ -131,96 +111,95 @@ function forward(
  * @param dCell    by the last cell, or none
  * @returns by the gates before their activations, [time * batch, 4 units], and by the first states
  */
-function backward(
+function throughSteps(
   core: Core,
   { steps, batch, units }: Sizes,
   gate: Gate,
-  kept: Kept & { c: Tensor; recurrentKernel: Tensor },
+  { gates, cells, squashed, c, recurrentKernel }: Kept & Inputs,
   dHidden: Tensor,
   dCell: Tensor | undefined,
-): { gates: Tensor; h: Tensor; c: Tensor } {
+): { dGates: Tensor; dh: Tensor; dc: Tensor } {
   const backend = backendOf(core);
-  const turned = core.transpose(kept.recurrentKernel as Tensor2D);
   const dGates = empty(core, [steps * batch, 4 * units]);
-  const dz = empty(core, [batch, 4 * units]);
-  const dc = empty(core, [batch, units]);
-  const size = batch * units;
+  const [dh, dc] = [empty(core, [batch, units]), empty(core, [batch, units])];
+  heap(backend, dh).fill(0);
   if (dCell === undefined) heap(backend, dc).fill(0);
   else heap(backend, dc).set(heap(backend, dCell));
-  const soft = gate === "sigmoid";
-  const slope = (y: number): number =>
-    soft ? y * (1 - y) : y > 0 && y < 1 ? 0.2 : 0;
-  let dh: Tensor | undefined;
-  for (let t = steps - 1; t >= 0; t--) {
-    const [z, c] = [heap(backend, kept.gates), heap(backend, kept.cells)];
-    const bent = heap(backend, kept.squashed);
-    const before =
-      t === 0 ? heap(backend, kept.c) : c.subarray((t - 1) * size, t * size);
-    const [out, now] = [heap(backend, dGates), heap(backend, dz)];
-    const back = heap(backend, dc);
-    const later = dh === undefined ? undefined : heap(backend, dh);
-    const given = heap(backend, dHidden).subarray(t * size);
-    for (let b = 0; b < batch; b++) {
-      for (let u = 0; u < units; u++) {
-        const here = b * units + u;
-        const q = b * 4 * units + u;
-        const p = t * batch * 4 * units + q;
-        const i = z[p] ?? 0;
-        const f = z[p + units] ?? 0;
-        const g = z[p + 2 * units] ?? 0;
-        const o = z[p + 3 * units] ?? 0;
-        const bend = bent[t * size + here] ?? 0;
-        const byState = (later?.[here] ?? 0) + (given[here] ?? 0);
-        const byCell = (back[here] ?? 0) + byState * o * (1 - bend * bend);
-        now[q] = byCell * g * slope(i);
-        now[q + units] = byCell * (before[here] ?? 0) * slope(f);
-        now[q + 2 * units] = byCell * i * (1 - g * g);
-        now[q + 3 * units] = byState * bend * slope(o);
-        back[here] = byCell * f;
-      }
+  const bytes = 4 * batch * units;
+  const [gatesAt, byGatesAt, cellsAt, squashedAt, givenAt] = [
+    stepsOf(backend, gates, 4 * bytes),
+    stepsOf(backend, dGates, 4 * bytes),
+    stepsOf(backend, cells, bytes, c),
+    stepsOf(backend, squashed, bytes),
+    stepsOf(backend, dHidden, bytes),
+  ];
+  const [later, back] = [matrixOf(backend, dh), addressOf(backend, dc)];
+  const step = loops(backend)[`${gate}Backward`];
+  const turned = transposed(matrixOf(backend, recurrentKernel));
+  withPanels(backend, turned, (panels) => {
+    for (let t = steps - 1; t >= 0; t--) {
+      step(gatesAt(t), byGatesAt(t), cellsAt(t - 1), squashedAt(t), givenAt(t), later.at, back, batch, units); // prettier-ignore
+      const by = matrixAt(byGatesAt(t), [batch, 4 * units]);
+      multiply(backend, by, panels, later);
     }
-    out.set(now, t * batch * 4 * units);
-    dh?.dispose();
-    dh = core.matMul(dz, turned);
-  }
-  if (dh === undefined) throw new Error("An LSTM needs at least one step.");
-  return { gates: dGates, h: dh, c: dc };
+  });
+  return { dGates, dh, dc };
 }
 
-/** The state before each step, [time * batch, units]. */
-function shifted(
+function backward(
   core: Core,
-  { steps, batch, units }: Sizes,
-  first: Tensor,
-  hidden: Tensor,
-): Tensor2D {
+  sizes: Sizes,
+  gate: Gate,
+  kept: Kept & Inputs,
+  dHidden: Tensor,
+  dCell: Tensor | undefined,
+): Inputs {
   const backend = backendOf(core);
-  const states = empty(core, [steps * batch, units]);
-  const to = heap(backend, states);
-  to.set(heap(backend, first));
-  to.set(
-    heap(backend, hidden).subarray(0, (steps - 1) * batch * units),
-    batch * units,
+  const { steps, batch, features, units } = sizes;
+  const { x, h, kernel, recurrentKernel, bias, hidden } = kept;
+  const { dGates, dh, dc } = throughSteps(core, sizes, gate, kept, dHidden, dCell); // prettier-ignore
+  const made = {
+    x: empty(core, x.shape),
+    h: dh,
+    c: dc,
+    kernel: empty(core, kernel.shape),
+    recurrentKernel: empty(core, recurrentKernel.shape),
+    bias: empty(core, bias.shape),
+  };
+  const rows = steps * batch;
+  const inputs = [rows, features] as const;
+  const by = matrixOf(backend, dGates);
+  withPanels(backend, transposed(matrixOf(backend, kernel)), (panels) =>
+    multiply(backend, by, panels, matrixOf(backend, made.x, inputs)),
   );
-  return states as Tensor2D;
+  withPanels(backend, by, (panels) => {
+    const all = transposed(matrixOf(backend, x, inputs));
+    multiply(backend, all, panels, matrixOf(backend, made.kernel));
+    sumOfRows(backend, panels, addressOf(backend, made.bias));
+  });
+  // Each step's states before it: the first ones, then what the steps gave.
+  const into = matrixOf(backend, made.recurrentKernel);
+  const states = [rows, units] as const;
+  withPanels(backend, rowsOf(by, 0, batch), (panels) =>
+    multiply(backend, transposed(matrixOf(backend, h)), panels, into),
+  );
+  if (steps > 1)
+    withPanels(backend, rowsOf(by, batch, rows - batch), (panels) => {
+      const before = transposed(matrixOf(backend, hidden, states));
+      multiply(backend, before, panels, into, true);
+    });
+  return made;
 }
 
 function wayOf(core: Core, { x, states, gate }: Pass): Steps {
   const [steps = 0, batch = 0, features = 0] = x.shape;
   const units = states[0]?.shape[1] ?? 0;
-  const sizes = { steps, batch, units };
-  const flat = (tensor: Tensor): Tensor2D =>
-    core.reshape(tensor, [steps * batch, features]);
+  const sizes = { steps, batch, features, units };
   return {
     forward(given) {
-      const product = core.matMul(flat(given.x), given.kernel);
-      const gates = core.add(product, given.bias);
-      const kept = forward(core, sizes, gate as Gate, { ...given, gates });
-      return {
-        hidden: kept.hidden,
-        cells: kept.cells,
-        kept: [gates, kept.cells, kept.squashed, kept.hidden],
-      };
+      const kept = forward(core, sizes, gate as Gate, given);
+      const { gates, cells, squashed, hidden } = kept;
+      return { hidden, cells, kept: [gates, cells, squashed, hidden] };
     },
     backward(given, ofSteps, dHidden, dCell) {
       const [gates, cells, squashed, hidden] = ofSteps as [
@@ -230,22 +209,7 @@ function wayOf(core: Core, { x, states, gate }: Pass): Steps {
         Tensor,
       ];
       const kept = { ...given, gates, cells, squashed, hidden };
-      const back = backward(core, sizes, gate as Gate, kept, dHidden, dCell);
-      const dz = back.gates as Tensor2D;
-      const dx = core.matMul(dz, given.kernel, false, true);
-      return {
-        x: core.reshape(dx, given.x.shape),
-        h: back.h,
-        c: back.c,
-        kernel: core.matMul(flat(given.x), dz, true, false),
-        recurrentKernel: core.matMul(
-          shifted(core, sizes, given.h, hidden),
-          dz,
-          true,
-          false,
-        ),
-        bias: core.sum(dz, 0),
-      };
+      return backward(core, sizes, gate as Gate, kept, dHidden, dCell);
     },
   };
 }
