@@ -412,3 +412,51 @@ test("an interrupt ends a paused cell's loop, with a breakpoint in it; switched 
   expect((await debug("debugInfo"))["isStarted"]).toBe(false);
   expect((await kernel.execute(cell)).stdout).toBe("42\n");
 });
+
+test("switched off and on again, it stops in the cells that ran under it", async () => {
+  const add = "function add(a: number): number {\n  return a + 40;\n}";
+  await on();
+  await kernel.execute(add);
+  for (let n = 1; n <= 2; n++) {
+    await debug("disconnect");
+    expect((await kernel.execute("add(2)")).result).toBe("42");
+    await on();
+    const path = await breakpoints(add, [2]);
+    const id = kernel.send("execute_request", { code: "add(2)" });
+    await stopped(n);
+    expect(await stack()).toMatchObject([
+      { name: "add", line: 2, source: { path } },
+      { name: "cell", line: 1 },
+    ]);
+    await debug("continue", { threadId: 1 });
+    expect((await kernel.outcome(id)).result).toBe("42");
+  }
+});
+
+test("a cell that is on its way while it is switched on stops; scripts may be called anything", async () => {
+  // Sent first, it may reach the engine before or after V8 is told.
+  const busy =
+    "let turns = 0;\nwhile (turns < 1e9) {\n  await null;\n  turns++;\n}";
+  const id = kernel.send("execute_request", { code: busy });
+  await on();
+  await breakpoints(busy, [4]);
+  await stopped(1);
+  const [frame] = await stack();
+  expect(frame).toMatchObject({ name: "cell", line: 4 });
+  await debug("evaluate", { expression: "turns = 1e9", frameId: frame!.id });
+  await breakpoints(busy, []);
+  await debug("continue", { threadId: 1 });
+  await kernel.outcome(id);
+  const names = [
+    "cell:none",
+    "file://elsewhere/a.js?v=0123456789ab",
+    "file:///a%2Fb.js",
+    "file:///tmp/a.js?v=0123456789ab\\n//# sourceMappingURL=data:application/json;base64,e30",
+  ];
+  for (const name of names)
+    expect(
+      (await kernel.execute(`(0, eval)("6 * 7\\n//# sourceURL=${name}")`))
+        .result,
+    ).toBe("42");
+  expect(await debug("modules")).toHaveProperty("totalModules");
+});

@@ -250,7 +250,15 @@ export class DebugAdapter {
   }
 
   async #tell(): Promise<void> {
-    // What the cells were comes first: V8 then names the scripts that it has.
+    await this.#learnCells();
+    await this.#inspector.ask("Debugger.enable");
+    await this.#pauses.passOver(true);
+    await this.#exceptions.apply();
+    await this.#breakpoints.placeAll();
+  }
+
+  /** What was typed in the cells that the engine has. */
+  async #learnCells(): Promise<void> {
     const { result } = (await this.#inspector.ask("Runtime.evaluate", {
       expression: `${debuggee}.cells()`,
       returnByValue: true,
@@ -261,10 +269,13 @@ export class DebugAdapter {
       map: CellMap;
     }[])
       this.#sources.ran(file, map);
-    await this.#inspector.ask("Debugger.enable");
-    await this.#pauses.passOver(true);
-    await this.#exceptions.apply();
-    await this.#breakpoints.placeAll();
+  }
+
+  /** A cell that was already on its way when the debugger was switched on. */
+  async #learnLate(scriptId: string): Promise<void> {
+    await this.#learnCells();
+    const source = this.#sources.of(scriptId);
+    if (source !== undefined) await this.#breakpoints.place(source.path);
   }
 
   /** A script that a cell has loaded is known, once the cell has been answered: V8 tells of it on a way of its own. */
@@ -382,7 +393,9 @@ export class DebugAdapter {
       const { scriptId, url, sourceMapURL } =
         params as Debugger.ScriptParsedEventDataType;
       const source = this.#sources.parsed(scriptId, url, sourceMapURL);
-      if (source !== undefined && !url.startsWith("cell:"))
+      if (source === "unknown")
+        void this.#learnLate(scriptId).catch(() => undefined);
+      else if (source !== undefined && !url.startsWith("cell:"))
         void this.#breakpoints.place(source.path).catch(() => undefined);
     }
     if (method === "Debugger.resumed") this.#pauses.resumed();

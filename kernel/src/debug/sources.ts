@@ -38,7 +38,8 @@ const kernelFolder = new URL("../", import.meta.url).href;
 export class Sources {
   readonly #texts = new Map<string, string>();
   readonly #urls = new Map<string, Source>();
-  readonly #scripts = new Map<string, Source>();
+  /** By V8's number: its name. */
+  readonly #scripts = new Map<string, string>();
   /** Of a path that ran more than once. */
   readonly #latest = new Map<string, Source>();
   /** Files of packages that are loaded, and V8's number for each. */
@@ -56,7 +57,7 @@ export class Sources {
   run(text: string, code: CompiledCell): CompiledCell {
     const url = `cell:debugged-${++this.#runs}`;
     this.#add(this.keep(text), url, code.map);
-    return { ...code, code: `${code.code}\n//# sourceURL=${url}` };
+    return { ...code, file: url };
   }
 
   /** A cell that ran before, under this URL. */
@@ -64,24 +65,27 @@ export class Sources {
     if (!this.#urls.has(url)) this.#add(this.keep(map.text), url, map);
   }
 
-  /** @returns the file, where it is the person's own */
+  /** @returns the file, where it is the person's own; "unknown" for a cell of which only the engine knows what was typed */
   parsed(
     scriptId: string,
     url: string,
     sourceMapUrl: string | undefined,
-  ): Source | undefined {
+  ): Source | "unknown" | undefined {
     if (own.test(url)) {
-      const source = this.#urls.get(url) ?? this.#local(url, sourceMapUrl);
-      if (source !== undefined) this.#scripts.set(scriptId, source);
-      return source;
+      this.#scripts.set(scriptId, url);
+      const source = this.#urls.get(url);
+      if (source !== undefined) return source;
+      return url.startsWith("cell:")
+        ? "unknown"
+        : this.#local(url, sourceMapUrl);
     }
-    if (url.startsWith("file:") && !url.startsWith(kernelFolder))
-      this.#modules.set(fileURLToPath(url), scriptId);
+    const path = url.startsWith(kernelFolder) ? undefined : filePath(url);
+    if (path !== undefined) this.#modules.set(path, scriptId);
     return undefined;
   }
 
   of(scriptId: string): Source | undefined {
-    return this.#scripts.get(scriptId);
+    return this.#urls.get(this.#scripts.get(scriptId) ?? "");
   }
 
   /** The latest run of a file. */
@@ -127,22 +131,34 @@ export class Sources {
   }
 
   #local(url: string, sourceMapUrl: string | undefined): Source | undefined {
-    const path = fileURLToPath(url.replace(/\?.*$/, ""));
-    const inline = /^data:application\/json;base64,(.*)$/.exec(
-      sourceMapUrl ?? "",
-    )?.[1];
-    const source: Source = {
-      path,
-      url,
-      ...(inline === undefined
-        ? {}
-        : {
-            map: new TraceMap(Buffer.from(inline, "base64").toString("utf8")),
-          }),
-    };
+    const path = filePath(url);
+    if (path === undefined) return undefined;
+    const map = inlineMap(sourceMapUrl);
+    const source: Source = { path, url, ...(map === undefined ? {} : { map }) };
     this.#urls.set(url, source);
     this.#latest.set(path, source);
     return source;
+  }
+}
+
+/** None where it is no file's: code that is made while a cell runs may call itself anything. */
+function filePath(url: string): string | undefined {
+  if (!url.startsWith("file:")) return undefined;
+  try {
+    return fileURLToPath(url.replace(/\?.*$/, ""));
+  } catch {
+    return undefined;
+  }
+}
+
+/** None where a file has no map in itself, or one that is broken: it is then shown as V8 runs it. */
+function inlineMap(url = ""): TraceMap | undefined {
+  const inline = /^data:application\/json;base64,(.*)$/.exec(url)?.[1];
+  if (inline === undefined) return undefined;
+  try {
+    return new TraceMap(Buffer.from(inline, "base64").toString("utf8"));
+  } catch {
+    return undefined;
   }
 }
 

@@ -54,6 +54,8 @@ export interface CompiledCell {
   free: string[];
   /** Top-level names, of this cell or others, that a function of this cell sees and may use at any later time. */
   captured: string[];
+  /** What V8 is to call it, for a debugger; else `language/run` finds a name. */
+  file?: string;
 }
 
 /** The cell cannot be parsed. Line from 1, column from 1, in UTF-16 units, in the typed text. */

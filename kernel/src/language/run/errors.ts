@@ -46,9 +46,11 @@ const runner = /[\\/]language[\\/]run[\\/]runner\.[jt]s$/;
 let installed = false;
 
 /** @returns the file name to compile the cell under. */
-export function addCellFile(map: CellMap): string {
+export function addCellFile(
+  map: CellMap,
+  file = `cell:${cells.size + 1}`,
+): string {
   if (!installed) install();
-  const file = `cell:${cells.size + 1}`;
   cells.set(file, { map });
   return file;
 }
@@ -223,7 +225,7 @@ function lines(error: Error, seen: Set<unknown>): string[] {
 /** What V8 refuses to compile has no frames; Node puts the place in our code, the line and a mark above the stack. */
 function placed(error: Error, stack: string): string {
   const [above, file, line, lead] =
-    /^(cell:\d+):(\d+)\n.*\n([ \t]*)\^+\n+/.exec(stack) ?? [];
+    /^(cell:[\w-]+):(\d+)\n.*\n([ \t]*)\^+\n+/.exec(stack) ?? [];
   const position =
     file === undefined
       ? undefined

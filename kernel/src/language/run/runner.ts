@@ -160,7 +160,7 @@ export class Runner {
   ): Promise<{ value?: unknown }> {
     await this.#preload.load(compiled.free);
     const script = new Script(compiled.code, {
-      filename: addCellFile(compiled.map),
+      filename: addCellFile(compiled.map, compiled.file),
     });
     const body = script.runInThisContext() as (s: Support) => Promise<void>;
     const support = this.support();

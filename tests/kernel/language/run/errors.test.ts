@@ -67,23 +67,30 @@ test("awaited functions keep their frames", async () => {
   ]);
 });
 
-test("what only V8 refuses is pointed at too", async () => {
-  const cell = {
-    name: "Cell [1]",
-    text: "const n: number = 1;\n  n.toFixed(2)",
-  };
-  const compiled = compileCell(cell);
-  // Which regular expressions are refused differs from Node to Node; this every one refuses.
-  compiled.code = compiled.code.replace(".toFixed", ".1toFixed");
-  const runner = new Runner({ directory: process.cwd() });
-  const { outcome } = await runner.execute(compiled, { cell: "1", number: 1 });
-  expect(outcome.status === "ok" ? [] : outcome.error.stack).toEqual([
-    "SyntaxError: Invalid or unexpected token",
-    "    n.toFixed(2)",
-    "     ^",
-    "    at Cell [1] 2:4",
-  ]);
-});
+test.each([undefined, "cell:debugged-1"])(
+  "what only V8 refuses is pointed at too, in a script called %s",
+  async (file) => {
+    const cell = {
+      name: "Cell [1]",
+      text: "const n: number = 1;\n  n.toFixed(2)",
+    };
+    const compiled = compileCell(cell);
+    // Which regular expressions are refused differs from Node to Node; this every one refuses.
+    compiled.code = compiled.code.replace(".toFixed", ".1toFixed");
+    if (file !== undefined) compiled.file = file;
+    const runner = new Runner({ directory: process.cwd() });
+    const { outcome } = await runner.execute(compiled, {
+      cell: "1",
+      number: 1,
+    });
+    expect(outcome.status === "ok" ? [] : outcome.error.stack).toEqual([
+      "SyntaxError: Invalid or unexpected token",
+      "    n.toFixed(2)",
+      "     ^",
+      "    at Cell [1] 2:4",
+    ]);
+  },
+);
 
 test("causes and the parts of an AggregateError are told", async () => {
   const text = (
