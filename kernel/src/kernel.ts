@@ -138,6 +138,7 @@ export class Kernel implements Listener {
         this.#engineEnded(end);
       },
     });
+    this.#debug.engineStarted();
     return this.#engine;
   }
 
@@ -373,9 +374,9 @@ export class Kernel implements Listener {
         `Between the cells, ${cause(end)}. A new engine has been started; all variables are gone.`,
       );
     for (const finish of this.#commsAtWork.values()) finish();
+    this.#debug.engineEnded();
     // One that ended before it could run anything would end again: then the next cell starts it, and says what it says.
     if (!end.beforeReady) this.start();
-    void this.#debug.engineEnded().catch(() => undefined);
   }
 
   /** The engine's variables are gone, or these of them. */

@@ -433,6 +433,19 @@ test("switched off and on again, it stops in the cells that ran under it", async
   }
 });
 
+test("the next engine is debugged from its first cell on", async () => {
+  await on();
+  await breakpoints(cell, [4]);
+  for (let n = 1; n <= 3; n++) {
+    await kernel.execute("process.exit(1)");
+    const id = kernel.send("execute_request", { code: cell });
+    await stopped(n);
+    expect((await stack())[0]).toMatchObject({ name: "add", line: 4 });
+    await debug("continue", { threadId: 1 });
+    expect((await kernel.outcome(id)).stdout).toBe("42\n");
+  }
+});
+
 test("a cell that is on its way while it is switched on stops; scripts may be called anything", async () => {
   // Sent first, it may reach the engine before or after V8 is told.
   const busy =

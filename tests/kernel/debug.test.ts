@@ -6,6 +6,7 @@ import type {
   InspectorEvent,
   UrgentCommand,
 } from "../../kernel/src/engine/messages.js";
+import { compileCell } from "../../kernel/src/language/compile/index.js";
 import type { Engine } from "../../kernel/src/engine/process.js";
 import type { Content } from "../../kernel/src/protocol/message.js";
 
@@ -21,12 +22,15 @@ test.each([
   expect(murmur2(text, hashSeed)).toBe(hash);
 });
 
+type Inspect = Extract<UrgentCommand, { type: "inspect" }>;
+
 /** V8's inspector, which answers each request in a turn of its own. What it says of itself waits until somebody asks whether that is all. */
 class SlowInspector {
   readonly said: Exclude<InspectorEvent, { type: "largest" }>[] = [];
   /** Places that have a breakpoint, by V8's name for it. */
   readonly breakpoints = new Map<string, unknown>();
   #next = 1;
+  #enabled = false;
 
   readonly adapter = new DebugAdapter({
     engine: () =>
@@ -64,15 +68,32 @@ class SlowInspector {
     if (command.type === "inspect-settle")
       for (const event of this.said.splice(0)) this.adapter.inspector(event);
     if (command.type !== "inspect" && command.type !== "inspect-settle") return;
-    const result = command.type === "inspect" ? this.#result(command) : {};
-    this.adapter.inspector({ type: "inspected", id: command.id, result });
+    this.adapter.inspector({
+      type: "inspected",
+      id: command.id,
+      ...(command.type === "inspect" ? this.#answered(command) : {}),
+    });
   }
 
-  #result({
-    method,
-    params,
-  }: Extract<UrgentCommand, { type: "inspect" }>): Content {
+  #answered(command: Inspect): { result: Content } | { error: string } {
+    if (/^Debugger\.(?!enable)/.test(command.method) && !this.#enabled)
+      return { error: "Debugger agent is not enabled" };
+    return { result: this.#result(command) };
+  }
+
+  /** The engine ends, and another one starts. */
+  restart(): void {
+    this.#enabled = false;
+    this.breakpoints.clear();
+    this.adapter.engineEnded();
+    this.adapter.engineStarted();
+  }
+
+  #result({ method, params }: Inspect): Content {
     switch (method) {
+      case "Debugger.enable":
+        this.#enabled = true;
+        return {};
       case "Runtime.evaluate":
         return { result: { value: [] } };
       case "Debugger.getScriptSource":
@@ -133,4 +154,32 @@ test("V8 has the breakpoints that were set last, and no others, whatever crossed
   v8.parsed(url);
   await Promise.all([set(5, 7), set(7, 9)]);
   expect([...v8.breakpoints.values()]).toEqual([6, 8]);
+});
+
+test("a new engine's first cell, and what is set before it, wait until V8 knows what is wanted of it", async () => {
+  const v8 = new SlowInspector();
+  await v8.request("initialize");
+  const cell = { name: "Cell [1]", text: "let n = 1;\nn += 1;" };
+  const path = (await v8.request("dumpCell", { code: cell.text }))[
+    "sourcePath"
+  ];
+  const set = (line: number): Promise<Content> =>
+    v8.request("setBreakpoints", {
+      source: { path },
+      breakpoints: [{ line }],
+    });
+  await set(2);
+  const run = (): Promise<unknown> =>
+    v8.adapter.cell(cell.text, compileCell(cell));
+  v8.restart();
+  await run();
+  expect(v8.breakpoints.size).toBe(1);
+  v8.restart();
+  await Promise.all([
+    v8.request("setExceptionBreakpoints", { filters: ["raised"] }),
+    v8.request("pause"),
+    set(1),
+    run(),
+  ]);
+  expect(v8.breakpoints.size).toBe(1);
 });

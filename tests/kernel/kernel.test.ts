@@ -16,6 +16,7 @@ import type { Language } from "../../kernel/src/handlers/language.js";
 import { History } from "../../kernel/src/history.js";
 import { Kernel } from "../../kernel/src/kernel.js";
 import { CellSyntaxError } from "../../kernel/src/language/compile/cell.js";
+import { mapStep } from "../../kernel/src/language/compile/source-map.js";
 import {
   HeaderSource,
   type Message,
@@ -107,7 +108,11 @@ const fakeLanguage: Language = {
     await turn();
     return {
       code: text,
-      map: { source: name, text, steps: [] },
+      map: {
+        source: name,
+        text,
+        steps: [mapStep({ names: [], mappings: "AAAA" })],
+      },
       names: { declared: [], mentioned: [] },
       free: [],
       captured: [],
@@ -372,6 +377,26 @@ describe("an engine's end", () => {
     execute("1");
     await settle();
     expect(engines).toHaveLength(2);
+  });
+
+  test("nor does the debugger start one again and again", async () => {
+    const switchedOn = send(
+      "debug_request",
+      { type: "request", seq: 1, command: "initialize" },
+      "control",
+    );
+    await settle();
+    engine().end({ code: 1 });
+    expect(engines).toHaveLength(2);
+    await settle();
+    expect(reply(switchedOn)).toMatchObject({ success: false });
+    engine().end({ code: 1, beforeReady: true });
+    await settle();
+    expect(engines).toHaveLength(2);
+    execute("1");
+    await settle();
+    expect(engines).toHaveLength(3);
+    expect(engine().urgents).toMatchObject([{ method: "Runtime.evaluate" }]);
   });
 });
 

@@ -37,8 +37,8 @@ export class DebugAdapter {
   readonly #exceptions: Exceptions;
   readonly #pauses: Pauses;
   #started = false;
-  /** V8 knows what is wanted of it, or cannot be told. */
-  #enabled: Promise<void> = Promise.resolve();
+  /** Resolves when V8 knows what is wanted of it: true, or when it cannot be told. */
+  #enabled: Promise<boolean> = Promise.resolve(false);
   #sequence = 0;
 
   constructor(readonly parts: AdapterParts) {
@@ -95,9 +95,11 @@ export class DebugAdapter {
   /** A cell is about to run: its script gets its file's name, and breakpoints where its lines now stand. Never rejects. */
   async cell(text: string, code: CompiledCell): Promise<CompiledCell> {
     if (!this.#started) return code;
+    // Where there is none, one is started, and told.
+    this.parts.engine();
     const named = this.#sources.run(text, code);
     try {
-      await this.#enabled;
+      if (!(await this.#enabled)) return named;
       await this.#pauses.skip(false);
       await this.#breakpoints.place(this.#sources.keep(text));
     } catch {
@@ -117,13 +119,16 @@ export class DebugAdapter {
     if (this.#pauses.halted) void this.#pauses.go().catch(() => undefined);
   }
 
-  /** The engine has ended; the next one is debugged as this one was. */
-  async engineEnded(): Promise<void> {
+  engineEnded(): void {
     this.#inspector.lost();
     this.#breakpoints.lost();
     this.#sources.lost();
     this.#pauses.resumed();
-    if (this.#started) await this.#enable();
+  }
+
+  /** It is debugged as the one before was. */
+  engineStarted(): void {
+    if (this.#started) void this.#enable().catch(() => undefined);
   }
 
   async #answer(command: string, given: Content): Promise<Content> {
@@ -131,6 +136,7 @@ export class DebugAdapter {
       case "debugInfo":
         return this.#info();
       case "initialize":
+        this.parts.engine();
         this.#started = true;
         await this.#enable();
         return {
@@ -245,7 +251,10 @@ export class DebugAdapter {
 
   #enable(): Promise<void> {
     const enabled = this.#tell();
-    this.#enabled = enabled.catch(() => undefined);
+    this.#enabled = enabled.then(
+      () => true,
+      () => false,
+    );
     return enabled;
   }
 
@@ -283,7 +292,7 @@ export class DebugAdapter {
     if (!this.#started) return;
     await this.#enabled;
     // The engine has ended: what the next one has is known when it is enabled.
-    await this.#inspector.settled().catch(() => this.#enabled);
+    await this.#inspector.settled().catch(async () => this.#enabled);
   }
 
   async #disconnect(): Promise<void> {
