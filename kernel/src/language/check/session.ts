@@ -50,10 +50,7 @@ export class Session {
   /** The server, started if it is not running; rejects at once while it waits to be started again after a crash. */
   async server(): Promise<Server> {
     if (this.#stopped) throw new ServerEnded("the type checker was stopped");
-    if (this.#retry !== undefined)
-      throw new ServerEnded(
-        `${this.#why?.message ?? ""}; it is starting again`,
-      );
+    if (this.#retry !== undefined && this.#why !== undefined) throw this.#why;
     this.#rest();
     this.#server ??= this.#start();
     return this.#server;
@@ -87,6 +84,11 @@ export class Session {
       // The next crash is a new one.
       this.#failures = 0;
       return answer;
+    } catch (error) {
+      // In the same words, whether the question was there before the end or came after it.
+      throw error instanceof ServerEnded && !this.#stopped
+        ? new ServerEnded(`${error.message}; it is starting again`)
+        : error;
     } finally {
       this.#questions--;
       this.#rest();
