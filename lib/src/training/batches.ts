@@ -55,8 +55,29 @@ export function hold(data: TrainingData, what: string): Held {
   return { x: data.x, y: data.y, size, release: () => undefined };
 }
 
+/** So many bytes are gathered at once: little beside any data set, and still in the processor's last cache when their batches are trained on. */
+const AT_ONCE = 4 * 1024 * 1024;
+
 /**
- * A dataset for `fitDataset`: each pass over it is one epoch in a new order, which the seed decides.
+ * How many batches are gathered at once and then cut apart. Asking native TensorFlow for an op costs more than picking a batch's rows, and
+ * what is cut off along the first axis is no copy there. Elsewhere asking is cheap and cutting copies.
+ */
+function batchesAtOnce({ x, y, size }: Held, batchSize: number): number {
+  if (tf.getBackend() !== "tensorflow") return 1;
+  const floats = [...everyTensor(x), ...everyTensor(y)].reduce((all, tensor) => all + tensor.size, 0); // prettier-ignore
+  const batch = (4 * floats * batchSize) / size;
+  return Math.max(1, Math.floor(AT_ONCE / batch));
+}
+
+export interface Epochs {
+  /** For `fitDataset`: each pass over it is one epoch. */
+  dataset: tf.data.Dataset<tf.TensorContainer>;
+  /** Disposes the batches that were made and not asked for, where training ended before its epoch. */
+  release(): void;
+}
+
+/**
+ * Each epoch in a new order, which the seed decides.
  *
  * tf.js's own `fit({shuffle: true})` cannot be seeded, which is why the order is made here.
  */
@@ -64,23 +85,53 @@ export function epochsOf(
   held: Held,
   batchSize: number,
   random: Random | undefined,
-): tf.data.Dataset<tf.TensorContainer> {
+): Epochs {
+  const rows = batchSize * batchesAtOnce(held, batchSize);
+  let waiting: { xs: Several; ys: Several }[] = [];
+
+  /** Batches of these sizes from a sample on, in the epoch's order. */
+  const cut = (
+    several: Several,
+    start: number,
+    sizes: number[],
+    indices: tf.Tensor1D | undefined,
+  ): Several[] => {
+    const all = sizes.reduce((sum, size) => sum + size);
+    const parts = everyTensor(several).map((tensor) => {
+      const picked =
+        indices === undefined
+          ? tensor.slice(start, all)
+          : tf.gather(tensor, indices);
+      return sizes.length === 1 ? [picked] : tf.split(picked, sizes);
+    });
+    return sizes.map((_, i) => {
+      let place = 0;
+      return mapTensors(several, () => parts[place++]![i]!);
+    });
+  };
+
   function* epoch(): Generator<tf.TensorContainer> {
     const order = random?.permutation(held.size);
-    for (let start = 0; start < held.size; start += batchSize) {
-      const end = Math.min(start + batchSize, held.size);
-      yield tf.tidy(() => {
+    for (let start = 0; start < held.size; start += rows) {
+      const end = Math.min(start + rows, held.size);
+      const sizes = Array.from(
+        { length: Math.ceil((end - start) / batchSize) },
+        (_, i) => Math.min(batchSize, end - start - i * batchSize),
+      );
+      waiting = tf.tidy(() => {
         const indices =
           order === undefined
             ? undefined
             : tf.tensor1d(order.subarray(start, end), "int32");
-        const pick = (tensor: tf.Tensor): tf.Tensor =>
-          indices === undefined
-            ? tensor.slice(start, end - start)
-            : tf.gather(tensor, indices);
-        return { xs: mapTensors(held.x, pick), ys: mapTensors(held.y, pick) };
+        const xs = cut(held.x, start, sizes, indices);
+        const ys = cut(held.y, start, sizes, indices);
+        return xs.map((each, i) => ({ xs: each, ys: ys[i]! }));
       });
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) yield next; // prettier-ignore
     }
   }
-  return tf.data.generator(epoch);
+  return {
+    dataset: tf.data.generator(epoch),
+    release: () => tf.dispose(waiting.splice(0)),
+  };
 }

@@ -14,15 +14,22 @@ function everyLayer(layers: readonly tf.layers.Layer[]): tf.layers.Layer[] {
 const DRAWING = new Set(["Dropout", "Corruption", "Sampling"]);
 
 /**
- * Gives each dropout layer a fresh seed, to be called before each batch: with one fixed seed tf.js would draw the same mask every time.
+ * @returns what gives each dropout layer a fresh seed, to be called before each batch: with one fixed seed tf.js would draw the same mask
+ * every time.
  *
  * tf.js's GaussianNoise, GaussianDropout and the `dropout` inside recurrent layers take no seed.
  */
-export function reseedDropout(model: tf.LayersModel, random: Random): void {
-  for (const layer of everyLayer(model.layers)) {
-    if (DRAWING.has(layer.getClassName()))
+export function reseedDropout(
+  model: tf.LayersModel,
+  random: Random,
+): () => void {
+  const drawing = everyLayer(model.layers).filter((layer) =>
+    DRAWING.has(layer.getClassName()),
+  );
+  return () => {
+    for (const layer of drawing)
       (layer as { seed?: number }).seed = random.bits();
-  }
+  };
 }
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -130,9 +130,15 @@ async function fit(
   if (options.progress ?? observers.length === 0)
     observers.push(new ProgressLine());
   const interrupted = interruption(options.signal);
+  const batches = epochsOf(
+    held,
+    batchSize,
+    options.shuffle === false ? undefined : random,
+  );
   const ongoing = {
     interrupted,
     release: (): void => {
+      batches.release();
       held.release();
       validation?.release();
     },
@@ -145,7 +151,7 @@ async function fit(
       : new Checkpoint(model, options.checkpoint, run, options.seed);
 
   const ours: tf.CustomCallbackArgs = {
-    onBatchBegin: () => reseedDropout(model, random),
+    onBatchBegin: reseedDropout(model, random),
     onBatchEnd: async (index, logs) => {
       const { batch: _, size = 0, ...measured } = numbers(logs);
       const record: UpdateRecord = {
@@ -193,27 +199,22 @@ async function fit(
     await checkpoint?.resume(whole);
     before = run.seconds;
     if (run.stopped === "early" || run.epochs.length >= epochs) return run;
-    await model.fitDataset(
-      epochsOf(held, batchSize, options.shuffle === false ? undefined : random),
-      {
-        epochs,
-        initialEpoch: run.epochs.length,
-        ...SILENT,
-        yieldEvery: "never",
-        callbacks: [ours, ...[options.callbacks ?? []].flat()],
-        ...(validation === undefined
-          ? {}
-          : {
-              validationData: [validation.x, validation.y] as [
-                Several,
-                Several,
-              ],
-              validationBatchSize: Math.max(batchSize, 256),
-            }),
-      },
-    );
+    await model.fitDataset(batches.dataset, {
+      epochs,
+      initialEpoch: run.epochs.length,
+      ...SILENT,
+      yieldEvery: "never",
+      callbacks: [ours, ...[options.callbacks ?? []].flat()],
+      ...(validation === undefined
+        ? {}
+        : {
+            validationData: [validation.x, validation.y] as [Several, Several],
+            validationBatchSize: Math.max(batchSize, 256),
+          }),
+    });
   } finally {
     finished(model, ongoing);
+    batches.release();
     patience?.finish();
     run.bestEpoch = patience?.bestEpoch;
     run.seconds = seconds();

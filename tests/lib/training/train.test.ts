@@ -208,8 +208,9 @@ describe("early stopping", () => {
 });
 
 describe("an interrupt", () => {
-  it("stops at the next batch and leaves a usable model and history", async () => {
+  it("stops at the next batch and leaves a usable model and history, and no tensors", async () => {
     const model = await neuron();
+    const before = tf.memory().numTensors;
     const stop = new AbortController();
     const run = await train(model, line(), {
       epochs: 100,
@@ -221,6 +222,7 @@ describe("an interrupt", () => {
       },
     });
     expect(run.stopped).toBe("interrupted");
+    expect(tf.memory().numTensors).toBe(before);
     expect(run.updates).toBe(7);
     expect(run.epochs).toHaveLength(1);
     expect(lastRun()).toBe(run);
