@@ -140,8 +140,7 @@ async function checkOnce(report, kernel, options) {
         `its kernel ${nabla.spec.display_name} starts and answers; ${readdirSync(options.folder).filter((it) => it.endsWith(".ipynb")).length} notebooks are in ${options.folder}.`,
     );
   } finally {
-    lab.process.kill("SIGTERM");
-    await lab.ended;
+    await lab.end();
   }
   return 0;
 }

@@ -221,7 +221,6 @@ test("a kernel that ends at once is said to have ended", async () => {
       /kernel "broken" expected to answer, but it ended/,
     );
   } finally {
-    lab.process.kill("SIGTERM");
-    await lab.ended;
+    await lab.end();
   }
 });

@@ -20,6 +20,7 @@ import {
   type Page,
   chromium,
 } from "playwright-core";
+import { endServer } from "../../kernel/src/install/ending.js";
 import { pythonOf } from "../../kernel/src/install/environment.js";
 import { freePort } from "./free-port.js";
 import {
@@ -188,7 +189,7 @@ export async function startJupyter({
       openNotebook(browser, base, token, notebook, view),
     async stop() {
       await browser.close();
-      await end(server);
+      await endServer(server);
       rmSync(home, { recursive: true, force: true });
     },
   };
@@ -209,22 +210,8 @@ async function answers(
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  server.kill();
+  await endServer(server);
   throw new Error(`JupyterLab did not start:\n${log.join("")}`);
-}
-
-/** On SIGTERM it shuts its kernels down first. */
-function end(server: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (server.exitCode !== null) {
-      resolve();
-      return;
-    }
-    server.once("exit", () => {
-      resolve();
-    });
-    server.kill("SIGTERM");
-  });
 }
 
 async function openNotebook(

@@ -4,6 +4,7 @@ import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endServer } from "./ending.js";
 import { cleanPython, pythonOf } from "./environment.js";
 import { type Server, ask, runningServers } from "./servers.js";
 
@@ -22,10 +23,11 @@ export interface LabOptions {
 }
 
 export interface Lab {
-  process: ChildProcess;
   server: Server;
-  /** Resolves with the exit code when the server has ended. */
+  /** Resolves with the exit code when the server has ended: 0 where that was asked of it. */
   ended: Promise<number>;
+  /** Ends it in good order, its kernels first. */
+  end(): Promise<void>;
 }
 
 export const runtimeOf = (home: string): string => join(home, "runtime");
@@ -77,7 +79,12 @@ export async function startLab(
     detached: process.platform !== "win32",
     windowsHide: true,
   });
-  options.signal?.addEventListener("abort", () => child.kill("SIGTERM"));
+  let asked = false;
+  const end = (): Promise<void> => {
+    asked = true;
+    return endServer(child);
+  };
+  options.signal?.addEventListener("abort", () => void end());
   let tail = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
@@ -87,13 +94,13 @@ export async function startLab(
   }
   const ended = new Promise<number>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+    child.once("close", (code) => resolve(code ?? (asked ? 0 : 1)));
   });
   const server = await Promise.race([
     answering(child, options.home),
     ended,
   ]).catch(async (error: unknown) => {
-    child.kill("SIGTERM"); // nobody else knows of it
+    await end(); // nobody else knows of it
     await ended.catch(() => undefined); // it could not even start: the same error
     throw error;
   });
@@ -102,7 +109,7 @@ export async function startLab(
       `JupyterLab ended with code ${server} before it answered.\n${tail.trim()}`,
     );
   }
-  return { process: child, server, ended };
+  return { server, ended, end };
 }
 
 /** How often another server may answer on the port that ours is about to lose, before the trouble is taken for ours. */
