@@ -131,6 +131,10 @@ describe("conv2d and both gradients", () => {
     [[9, 11], [3, 5], 3, 9, [1, 1], "same"],
     [[9, 11], [5, 2], 1, 8, [2, 3], "same"],
     [[8, 7], [1, 1], 5, 3, [2, 2], "valid"],
+    // Many channels at an edge, more pictures than lines, all pixels in one line of more than are summed at once.
+    [[5, 6], [3, 3], 17, 8, [1, 1], "same"],
+    [[1, 7], [1, 3], 16, 5, [1, 2], "same"],
+    [[40, 30], [1, 1], 8, 8, [1, 1], "valid"],
     // The filter is larger than the picture, and strides over inputs that it never meets.
     [[2, 3], [5, 5], 4, 8, [1, 1], "same"],
     [[11, 10], [2, 2], 4, 7, [3, 4], "valid"],
@@ -290,13 +294,28 @@ describe("products", () => {
       ).toBeLessThan(ROUNDING);
   });
 
+  it("by the same numbers in two shapes", async () => {
+    const products = tf.tidy(() => {
+      const [one, three] = [tf.tensor2d([[2]]), tf.tensor2d([[1, 1, 1]])];
+      const b = tf.tensor2d([[5], [6], [7]]);
+      return [tf.matMul(three, b), tf.matMul(one, b.reshape([1, 3]))];
+    });
+    expect(products.map((each) => [...each.dataSync()])).toEqual([
+      [18],
+      [10, 12, 14],
+    ]);
+    tf.dispose(products);
+  });
+
   it("of nothing are empty, or zeros", async () => {
     const zeros = tf.matMul(tf.zeros([2, 0]), tf.zeros([0, 3]));
     expect(Array.from(await zeros.data())).toEqual([0, 0, 0, 0, 0, 0]);
+    const row = tf.matMul(tf.zeros([1, 0]), tf.zeros([0, 3]));
+    expect(Array.from(await row.data())).toEqual([0, 0, 0]);
     const none = tf.matMul(tf.zeros([0, 2]), tf.ones([2, 3]));
     expect(none.shape).toEqual([0, 3]);
     expect(Array.from(await none.data())).toEqual([]);
-    tf.dispose([zeros, none]);
+    tf.dispose([zeros, row, none]);
   });
 
   it("of one matrix with many, on either side", async () => {

@@ -46,6 +46,7 @@ export const subtractI32 = binary(0x6b);
 export const multiplyI32 = binary(0x6c);
 /** Numbers from 0 on, rounded down. */
 export const divideI32 = binary(0x6e);
+export const equalI32 = binary(0x46);
 export const andI32 = binary(0x71);
 export const shiftLeft = binary(0x74);
 /** With zeros from above. */
@@ -75,6 +76,7 @@ export const onward = (local: number, bytes: number): Code => put(local, addI32(
 
 /** Runs while `condition` is not 0, at least once. */
 export const repeat = (body: readonly Code[], condition: Code): Code => [0x03, 0x40, ...body.flat(), ...condition, 0x0d, 0, 0x0b]; // prettier-ignore
+export const either = (condition: Code, a: readonly Code[], b: readonly Code[]): Code => [...condition, 0x04, 0x40, ...a.flat(), 0x05, ...b.flat(), 0x0b]; // prettier-ignore
 export const when = (condition: Code, ...body: Code[]): Code => [...condition, 0x04, 0x40, ...body.flat(), 0x0b]; // prettier-ignore
 
 /** Instructions on four numbers; one above 127 takes two bytes (LEB128). */

@@ -5,6 +5,7 @@ import type * as tfjs from "@tensorflow/tfjs";
 import { builtIn } from "../kernels/kernel.js";
 import {
   geometryOf,
+  inOneLine,
   stretches,
   type Geometry,
   type Shape4,
@@ -23,6 +24,12 @@ interface Attributes {
 /** Outputs of which the eight columns that are read at once stay in the processor's first cache. */
 const OUTPUTS = 512;
 
+/** So many at once from 0 on. */
+function* parts(all: number, atOnce: number): Generator<[number, number]> {
+  for (let from = 0; from < all; from += atOnce)
+    yield [from, Math.min(all, from + atOnce)];
+}
+
 /** Adds to dW. @param dy  [batch * outHeight * outWidth, filters] */
 function addUp(
   backend: BackendWasm,
@@ -33,42 +40,76 @@ function addUp(
 ): void {
   const pixel = 4 * channels;
   const line = pixel * horizontal.input;
-  const atOnce = Math.max(1, Math.floor(OUTPUTS / horizontal.output));
-  const columns = stretches(horizontal);
-  const some = (image: number, from: number, to: number, input: number, row: number): void => {
-    const lineAt = x + (image * vertical.input + input) * line;
-    const outputs = (image * vertical.output + from) * horizontal.output;
+  const columns = stretches(horizontal).flatMap((along) =>
+    [...parts(along.to - along.from, OUTPUTS)].map(([from, to]) => ({
+      ...along,
+      from: along.from + from,
+      outputs: to - from,
+      input: along.input + from * horizontal.stride,
+    })),
+  );
+  /** From a line of inputs and of outputs on, so many of each, so far apart; both met line `row` of the filter. */
+  const lines = (
+    row: number,
+    input: number,
+    output: number,
+    runs: number,
+    apart: readonly [number, number],
+  ): void => {
     for (const along of columns) {
       const entry = row * horizontal.filter + along.first;
       multiply(
         backend,
         {
-          at: lineAt + along.input * pixel,
+          at: x + input * line + along.input * pixel,
           rows: along.entries * channels,
           columns: dy.terms,
           row: 4,
           column: horizontal.stride * pixel,
         },
-        { ...dy, at: dy.at + (outputs + along.from) * dy.term },
+        {
+          ...dy,
+          at: dy.at + (output * horizontal.output + along.from) * dy.term,
+        },
         { at: dW + entry * pixel * filters, row: 4 * filters },
         true,
         {
-          runs: to - from,
-          terms: along.to - along.from,
-          aRun: vertical.stride * line,
-          bRun: horizontal.output * dy.term,
+          runs,
+          terms: along.outputs,
+          aRun: apart[0] * line,
+          bRun: apart[1] * horizontal.output * dy.term,
         },
       );
     }
-  }; // prettier-ignore
-  for (let image = 0; image < batch; image++)
-    for (const down of stretches(vertical))
-      for (let from = down.from; from < down.to; from += atOnce)
-        for (let i = 0; i < down.entries; i++) {
-          const to = Math.min(down.to, from + atOnce);
-          const input = down.input + (from - down.from) * vertical.stride + i;
-          some(image, from, to, input, down.first + i);
-        }
+  };
+  const atOnce = Math.max(1, Math.floor(OUTPUTS / horizontal.output));
+  for (const down of stretches(vertical)) {
+    const height = down.to - down.from;
+    for (let i = 0; i < down.entries; i++) {
+      const row = down.first + i;
+      // Sums are the longer, and dW is met the less often, the more lines are gone through at once: of one picture, or the same of all.
+      if (height >= batch)
+        for (let image = 0; image < batch; image++)
+          for (const [from, to] of parts(height, atOnce))
+            lines(
+              row,
+              image * vertical.input + down.input + i + from * vertical.stride,
+              image * vertical.output + down.from + from,
+              to - from,
+              [vertical.stride, 1],
+            );
+      else
+        for (let y = 0; y < height; y++)
+          for (const [from, to] of parts(batch, atOnce))
+            lines(
+              row,
+              from * vertical.input + down.input + i + y * vertical.stride,
+              from * vertical.output + down.from + y,
+              to - from,
+              [vertical.input, vertical.output],
+            );
+    }
+  }
 }
 
 /** [batch, channels, height, width] → [batch, height, width, channels]. */
@@ -110,11 +151,15 @@ export const conv2dFilterGradient = kernel<"x" | "dy", Attributes>(
       const x = last ? inputs.x : channelsLast(core, backend, inputs.x);
       const dy = last ? inputs.dy : channelsLast(core, backend, inputs.dy);
       const outputs = conv.batchSize * conv.outHeight * conv.outWidth;
+      const geometry = inOneLine(geometryOf(conv));
+      const gradients = matrixOf(backend, dy, [outputs, conv.outChannels]);
+      const rows = conv.filterHeight * conv.filterWidth * conv.inChannels;
       withPanels(
         backend,
-        matrixOf(backend, dy, [outputs, conv.outChannels]),
+        gradients,
+        rows,
         (panels) =>
-          addUp(backend, geometryOf(conv), addressOf(backend, x), panels, addressOf(backend, dW)), // prettier-ignore
+        addUp(backend, geometry, addressOf(backend, x), panels, addressOf(backend, dW)), // prettier-ignore
       );
       if (!last) for (const made of [x, dy]) backend.disposeData(made.dataId);
       return dW;

@@ -5,6 +5,8 @@
 import { builtIn } from "../kernels/kernel.js";
 import {
   geometryOf,
+  inOneLine,
+  outputsOf,
   type Axis,
   type Geometry,
   type Shape4,
@@ -25,13 +27,6 @@ interface Attributes {
   dimRoundingMode?: "floor" | "round" | "ceil";
   inputShape: Shape4;
 }
-
-/** The outputs, from one to before another, at which this entry of the filter meets an input. */
-function outputsOf({ input, output, stride, before }: Axis, entry: number): [number, number] {
-  const from = Math.max(0, Math.ceil((before - entry) / stride));
-  const to = Math.floor((input - 1 + before - entry) / stride) + 1;
-  return [from, Math.min(output, to)];
-} // prettier-ignore
 
 /** The entries that bring this input to an output, and the first one's output; each next one, a stride on, brings it to the one before. */
 function entriesOf(axis: Axis, input: number): { first: number; entries: number; output: number } {
@@ -101,7 +96,7 @@ export const conv2dInputGradient = kernel<"dy" | "filter", Attributes>(
       const sizes = [...attrs.inputShape, ...filter.shape, ...conv.outShape];
       if (attrs.dataFormat === "NCHW" || sizes.includes(0))
         return own({ inputs, backend, attrs: { ...attrs } });
-      const geometry = geometryOf(conv);
+      const geometry = inOneLine(geometryOf(conv));
       const made = backend.makeOutput(attrs.inputShape, "float32");
       heap(backend, made).fill(0);
       const size = [conv.inChannels, conv.outChannels] as const;

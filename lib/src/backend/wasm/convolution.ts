@@ -61,32 +61,80 @@ export interface Geometry {
   filters: number;
 }
 
-export const geometryOf = (conv: tfjs.backend_util.Conv2DInfo): Geometry => ({
-  batch: conv.batchSize,
-  vertical: {
+export function geometryOf(conv: tfjs.backend_util.Conv2DInfo): Geometry {
+  const vertical = {
     input: conv.inHeight,
     output: conv.outHeight,
     filter: conv.filterHeight,
     stride: conv.strideHeight,
     before: conv.padInfo.top,
-  },
-  horizontal: {
+  };
+  const horizontal = {
     input: conv.inWidth,
     output: conv.outWidth,
     filter: conv.filterWidth,
     stride: conv.strideWidth,
     before: conv.padInfo.left,
-  },
-  channels: conv.inChannels,
-  filters: conv.outChannels,
-});
+  };
+  return {
+    batch: conv.batchSize,
+    vertical,
+    horizontal,
+    channels: conv.inChannels,
+    filters: conv.outChannels,
+  };
+}
+
+/** Where each pixel is met by one entry and meets no other, all pictures are one line of pixels. */
+export function inOneLine(geometry: Geometry): Geometry {
+  const { batch, vertical, horizontal } = geometry;
+  const alone = [vertical, horizontal].every(
+    ({ filter, stride, input, output }) =>
+      filter === 1 && stride === 1 && input === output,
+  );
+  if (!alone) return geometry;
+  const one = { input: 1, output: 1, filter: 1, stride: 1, before: 0 };
+  const all = batch * vertical.input * horizontal.input;
+  return {
+    ...geometry,
+    batch: 1,
+    vertical: one,
+    horizontal: { ...one, input: all, output: all },
+  };
+}
+
+/** The outputs, from one to before another, at which this entry of the filter meets an input. */
+export function outputsOf({ input, output, stride, before }: Axis, entry: number): [number, number] {
+  const from = Math.max(0, Math.ceil((before - entry) / stride));
+  const to = Math.floor((input - 1 + before - entry) / stride) + 1;
+  return [from, Math.min(output, to)];
+} // prettier-ignore
+
+/** Channels from which on a filter's columns are products of their own, where it hangs over an edge. */
+const MANY = 16;
+
+/** The products that a line of outputs is, or is the sum of. */
+function productsOf(
+  horizontal: Axis,
+  channels: number,
+): (Stretch & { adds: boolean })[] {
+  const whole = stretches(horizontal);
+  if (whole.length === 1 || channels < MANY)
+    return whole.map((each) => ({ ...each, adds: false }));
+  // Outputs at an edge are few, and a product of few rows is slow: rather each column of the filter by itself, with all outputs that it meets.
+  return Array.from({ length: horizontal.filter }, (_, entry) => {
+    const [from, to] = outputsOf(horizontal, entry);
+    const input = from * horizontal.stride - horizontal.before + entry;
+    return { from, to, first: entry, entries: 1, input, adds: true };
+  }).filter(({ from, to }) => from < to);
+}
 
 /**
  * @param x       address of [batch, height, width, channels]
  * @param filter  [filterHeight * filterWidth * channels, filters]
- * @param into    address of [batch, outHeight, outWidth, filters], zeros where a filter meets no input
+ * @param into    address of [batch, outHeight, outWidth, filters], all zeros
  */
-export function convolve(
+function convolve(
   backend: BackendWasm,
   { batch, vertical, horizontal, channels, filters }: Geometry,
   x: number,
@@ -96,14 +144,14 @@ export function convolve(
   const pixel = 4 * channels;
   const line = pixel * horizontal.input;
   const filterLine = horizontal.filter * channels * filter.term;
-  const columns = stretches(horizontal);
+  const products = productsOf(horizontal, channels);
   for (const row of stretches(vertical))
     for (let image = 0; image < batch; image++)
       for (let y = row.from; y < row.to; y++) {
         const input = row.input + (y - row.from) * vertical.stride;
         const lineAt = x + (image * vertical.input + input) * line;
         const outputs = (image * vertical.output + y) * horizontal.output;
-        for (const { from, to, first, entries, input: left } of columns)
+        for (const { from, to, first, entries, input: left, adds } of products)
           multiply(
             backend,
             {
@@ -118,7 +166,7 @@ export function convolve(
               at: filter.at + row.first * filterLine + first * channels * filter.term, // prettier-ignore
             },
             { at: into + 4 * (outputs + from) * filters, row: 4 * filters },
-            false,
+            adds,
             {
               runs: row.entries,
               terms: entries * channels,
@@ -160,8 +208,13 @@ export const conv2d = kernel<"x" | "filter", Attributes>("Conv2D", (core) => {
     heap(backend, made).fill(0);
     const terms = conv.filterHeight * conv.filterWidth * conv.inChannels;
     const weights = matrixOf(backend, filter, [terms, conv.outChannels]);
-    withPanels(backend, weights, (panels) =>
-      convolve(backend, geometryOf(conv), addressOf(backend, x), panels, into),
+    const rows = conv.batchSize * conv.outHeight * conv.outWidth;
+    withPanels(
+      backend,
+      weights,
+      rows,
+      (panels) =>
+      convolve(backend, inOneLine(geometryOf(conv)), addressOf(backend, x), panels, into), // prettier-ignore
     );
     return made;
   };

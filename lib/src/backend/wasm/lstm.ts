@@ -19,6 +19,7 @@ import {
   matrixOf,
   multiply,
   rowsOf,
+  termsOf,
   transposed,
   withPanels,
 } from "./product.js";
@@ -84,7 +85,7 @@ function forward(
   const squashed = empty(core, every);
   const hidden = empty(core, every);
   const all = matrixOf(backend, gates);
-  withPanels(backend, matrixOf(backend, kernel), (panels) => {
+  withPanels(backend, matrixOf(backend, kernel), steps * batch, (panels) => {
     const rows = matrixOf(backend, x, [steps * batch, features]);
     multiply(backend, rows, panels, all, true);
   });
@@ -95,14 +96,19 @@ function forward(
     stepsOf(backend, squashed, bytes),
   ];
   const step = loops(backend)[`${gate}Forward`];
-  withPanels(backend, matrixOf(backend, recurrentKernel), (panels) => {
-    for (let t = 0; t < steps; t++) {
-      const now = rowsOf(all, t * batch, batch);
-      const before = matrixAt(hiddenAt(t - 1), [batch, units]);
-      multiply(backend, before, panels, now, true);
-      step(now.at, cellsAt(t - 1), cellsAt(t), squashedAt(t), hiddenAt(t), batch, units); // prettier-ignore
-    }
-  });
+  withPanels(
+    backend,
+    matrixOf(backend, recurrentKernel),
+    steps * batch,
+    (panels) => {
+      for (let t = 0; t < steps; t++) {
+        const now = rowsOf(all, t * batch, batch);
+        const before = matrixAt(hiddenAt(t - 1), [batch, units]);
+        multiply(backend, before, panels, now, true);
+        step(now.at, cellsAt(t - 1), cellsAt(t), squashedAt(t), hiddenAt(t), batch, units); // prettier-ignore
+      }
+    },
+  );
   return { gates, cells, squashed, hidden };
 }
 
@@ -136,7 +142,7 @@ function throughSteps(
   const [later, back] = [matrixOf(backend, dh), addressOf(backend, dc)];
   const step = loops(backend)[`${gate}Backward`];
   const turned = transposed(matrixOf(backend, recurrentKernel));
-  withPanels(backend, turned, (panels) => {
+  withPanels(backend, turned, steps * batch, (panels) => {
     for (let t = steps - 1; t >= 0; t--) {
       step(gatesAt(t), byGatesAt(t), cellsAt(t - 1), squashedAt(t), givenAt(t), later.at, back, batch, units); // prettier-ignore
       const by = matrixAt(byGatesAt(t), [batch, 4 * units]);
@@ -169,25 +175,21 @@ function backward(
   const rows = steps * batch;
   const inputs = [rows, features] as const;
   const by = matrixOf(backend, dGates);
-  withPanels(backend, transposed(matrixOf(backend, kernel)), (panels) =>
+  withPanels(backend, transposed(matrixOf(backend, kernel)), rows, (panels) =>
     multiply(backend, by, panels, matrixOf(backend, made.x, inputs)),
   );
-  withPanels(backend, by, (panels) => {
+  withPanels(backend, by, features + units, (panels) => {
     const all = transposed(matrixOf(backend, x, inputs));
     multiply(backend, all, panels, matrixOf(backend, made.kernel));
     sumOfRows(backend, panels, addressOf(backend, made.bias));
+    // Each step's states before it: the first ones, then what the steps gave.
+    const into = matrixOf(backend, made.recurrentKernel);
+    const first = transposed(matrixOf(backend, h));
+    multiply(backend, first, termsOf(panels, 0, batch), into);
+    if (steps === 1) return;
+    const before = transposed(matrixOf(backend, hidden, [rows, units]));
+    multiply(backend, before, termsOf(panels, batch, rows - batch), into, true);
   });
-  // Each step's states before it: the first ones, then what the steps gave.
-  const into = matrixOf(backend, made.recurrentKernel);
-  const states = [rows, units] as const;
-  withPanels(backend, rowsOf(by, 0, batch), (panels) =>
-    multiply(backend, transposed(matrixOf(backend, h)), panels, into),
-  );
-  if (steps > 1)
-    withPanels(backend, rowsOf(by, batch, rows - batch), (panels) => {
-      const before = transposed(matrixOf(backend, hidden, states));
-      multiply(backend, before, panels, into, true);
-    });
   return made;
 }
 

@@ -1,11 +1,12 @@
 /**
- * BatchMatMul. wasm's own copies its right side at each call and is slow with transposed sides; whole numbers, which it refuses, go to the cpu
- * kernel. Different batch axes are `../kernels/broadcast-mat-mul.ts`'s business: here they are equal, or one side has a single matrix.
+ * BatchMatMul. wasm's own is slow with transposed sides, and wrong where the same numbers are its right side in two shapes, as [3, 1] and
+ * [1, 3]: it keeps what it made of the first. Whole numbers, which it refuses, go to the cpu kernel. Different batch axes are
+ * `../kernels/broadcast-mat-mul.ts`'s business: here they are equal, or one side has a single matrix.
  */
 import type * as tfjs from "@tensorflow/tfjs";
 import type { Kernel } from "../kernels/kernel.js";
 import { onCpu } from "../kernels/on-cpu.js";
-import { addressOf, type BackendWasm } from "./kernel.js";
+import { addressOf, heap, type BackendWasm } from "./kernel.js";
 import {
   matrixAt,
   multiply,
@@ -44,15 +45,16 @@ export const matMul: Kernel = {
       const { rows, columns: terms } = left.at(0);
       const { columns } = right.at(0);
       const batches = core.broadcast_util.assertAndGetBroadcastShape(left.batches, right.batches); // prettier-ignore
-      const made = backend.makeOutput([...batches, rows, columns], "float32");
-      if (core.util.sizeFromShape(made.shape) === 0) return made;
-      if (terms === 0) {
-        backend.typedArrayFromHeap(made).fill(0);
-        return made;
+      const shape = [...batches, rows, columns];
+      if (sizeOf(shape) === 0 || terms === 0) {
+        const nothing = backend.makeOutput(shape, "float32");
+        heap(backend, nothing).fill(0);
+        return nothing;
       }
+      const made = backend.makeOutput(shape, "float32");
       const outputs = addressOf(backend, made);
       for (let batch = 0; batch < sizeOf(batches); batch++)
-        withPanels(backend, right.at(batch), (panels) => {
+        withPanels(backend, right.at(batch), rows, (panels) => {
           const into = matrixAt(outputs + 4 * batch * rows * columns, [rows, columns]); // prettier-ignore
           multiply(backend, left.at(batch), panels, into);
         });

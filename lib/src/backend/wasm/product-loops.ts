@@ -10,9 +10,12 @@
 import {
   addI32,
   addVector,
+  andI32,
   constant,
   constantVector,
   divideI32,
+  either,
+  equalI32,
   get,
   greaterThan,
   I32,
@@ -225,18 +228,31 @@ function pack(): Procedure {
             put(rest, eightOf(columns)),
             put(at, get(from)),
             ...times(left, get(terms), [
-              put(here, get(at)),
-              when(
-                fewer(rest),
-                store(get(to), zero),
-                store(addI32(get(to), constant(VECTOR)), zero),
+              either(
+                andI32(
+                  equalI32(get(rest), constant(COLUMNS)),
+                  equalI32(get(column), constant(4)),
+                ),
+                [
+                  store(get(to), load(get(at))),
+                  store(addI32(get(to), constant(VECTOR)), load(get(at), VECTOR)), // prettier-ignore
+                  onward(to, 4 * COLUMNS),
+                ],
+                [
+                  put(here, get(at)),
+                  when(
+                    fewer(rest),
+                    store(get(to), zero),
+                    store(addI32(get(to), constant(VECTOR)), zero),
+                  ),
+                  ...times(count, get(rest), [
+                    storeF32(get(to), loadF32(get(here))),
+                    onward(to, 4),
+                    add(here, get(column)),
+                  ]),
+                  add(to, multiplyI32(subtractI32(constant(COLUMNS), get(rest)), constant(4))), // prettier-ignore
+                ],
               ),
-              ...times(count, get(rest), [
-                storeF32(get(to), loadF32(get(here))),
-                onward(to, 4),
-                add(here, get(column)),
-              ]),
-              add(to, multiplyI32(subtractI32(constant(COLUMNS), get(rest)), constant(4))), // prettier-ignore
               add(at, get(term)),
             ]),
             add(from, multiplyI32(get(column), constant(COLUMNS))),

@@ -56,14 +56,26 @@ export interface Panels {
   panel: number;
 }
 
-/** Hands the matrix over in panels: itself where it can be read so, else a copy for the time of `use`. */
+/** So many of the terms from one on. */
+export const termsOf = (panels: Panels, first: number, terms: number): Panels => ({ ...panels, at: panels.at + first * panels.term, terms }); // prettier-ignore
+
+/** Rows that a matrix is multiplied with, up to which it is read where it lies: a copy would not pay. */
+const FEW = 16;
+
+/**
+ * Hands the matrix over in panels for the time of `use`: a copy, since a long row is another page of memory for each term. For few rows it is read
+ * where it lies, if it can be.
+ *
+ * @param rows  of all that it will be multiplied with
+ */
 export function withPanels<T>(
   backend: BackendWasm,
   matrix: Matrix,
+  rows: number,
   use: (panels: Panels) => T,
 ): T {
   const { at, rows: terms, columns, row, column } = matrix;
-  return column === FLOAT && columns % COLUMNS === 0
+  return rows <= FEW && column === FLOAT && columns % COLUMNS === 0
     ? use({ at, terms, columns, term: row, panel: FLOAT * COLUMNS })
     : withAllPanels(backend, [matrix], ([panels]) => use(panels!));
 }

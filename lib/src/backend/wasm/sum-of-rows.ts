@@ -42,7 +42,7 @@ export const sum = kernel<"x", Attributes>("Sum", (core) => {
     const shape = attrs.keepDims === true ? [...axes.map(() => 1), ...kept] : kept; // prettier-ignore
     const made = backend.makeOutput(shape, "float32");
     const matrix = matrixOf(backend, x, [rows, columns]);
-    withPanels(backend, matrix, (panels) =>
+    withPanels(backend, matrix, 1, (panels) =>
       sumOfRows(backend, panels, addressOf(backend, made)),
     );
     return made;
