@@ -8,6 +8,7 @@ const tf = await import("../../../lib/src/backend/tf.js");
 const { Random } = await import("../../../lib/src/data/random.js");
 
 type Tensor = tfjs.Tensor;
+type Tensor2D = tfjs.Tensor2D;
 
 function filled(shape: number[], seed: number): number[] {
   const random = new Random(seed);
@@ -294,17 +295,48 @@ describe("products", () => {
       ).toBeLessThan(ROUNDING);
   });
 
-  it("by the same numbers in two shapes", async () => {
+  it("by the same numbers in two shapes, fused or not", () => {
     const products = tf.tidy(() => {
       const [one, three] = [tf.tensor2d([[2]]), tf.tensor2d([[1, 1, 1]])];
       const b = tf.tensor2d([[5], [6], [7]]);
-      return [tf.matMul(three, b), tf.matMul(one, b.reshape([1, 3]))];
+      const row = b.reshape<Tensor2D>([1, 3]);
+      return [
+        tf.matMul(three, b),
+        tf.matMul(one, row),
+        tf.fused.matMul({ a: three, b }),
+        tf.fused.matMul({ a: one, b: row }),
+      ];
     });
     expect(products.map((each) => [...each.dataSync()])).toEqual([
       [18],
       [10, 12, 14],
+      [18],
+      [10, 12, 14],
     ]);
     tf.dispose(products);
+  });
+
+  it.each([
+    "linear",
+    "relu",
+    "relu6",
+    "prelu",
+    "leakyrelu",
+    "sigmoid",
+    "elu",
+  ] as const)("fused with a bias and %s", async (activation) => {
+    expect(
+      await difference([[5, 7], [7, 9], [9], [9]], ([a, b, bias, alpha]) =>
+        tf.fused.matMul({
+          a: a!,
+          b: b!,
+          bias: bias!,
+          activation,
+          leakyreluAlpha: 0.3,
+          ...(activation === "prelu" ? { preluActivationWeights: alpha! } : {}),
+        }),
+      ),
+    ).toBeLessThan(ROUNDING);
   });
 
   it("of nothing are empty, or zeros", async () => {

@@ -13,7 +13,7 @@ import {
   depthwiseInputGradient,
 } from "./depthwise-gradients.js";
 import { identity } from "./identity.js";
-import { matMul } from "./mat-mul.js";
+import { fusedMatMul, matMul } from "./mat-mul.js";
 import { maxPoolGradient } from "./max-pool-gradient.js";
 import { segmentSum } from "./segment-sum.js";
 import { sum } from "./sum-of-rows.js";
@@ -27,6 +27,7 @@ export const wasmKernels: readonly Kernel[] = [
   maxPoolGradient,
   segmentSum,
   matMul,
+  fusedMatMul,
   sum,
   identity,
   einsum,
