@@ -40,16 +40,17 @@ export function processesOf(mark: string): number[] {
     });
 }
 
-/** Proportional set size, so that memory that processes share is counted once, MiB. */
+/**
+ * What the processes have made themselves, in memory or swapped out, MiB; what they share is counted once. Programs and libraries are left out:
+ * each process's share of them changes whenever another one on the machine comes or goes.
+ */
 function memory(mark: string): number {
   let kib = 0;
   for (const pid of processesOf(mark)) {
     try {
-      kib += Number(
-        /^Pss:\s+(\d+)/m.exec(
-          readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"),
-        )?.[1],
-      );
+      const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+      for (const kind of ["Pss_Anon", "Pss_Shmem", "SwapPss"])
+        kib += Number(new RegExp(`^${kind}:\\s+(\\d+)`, "m").exec(rollup)?.[1]);
     } catch {
       // ended meanwhile
     }
