@@ -97,7 +97,7 @@ function run(module: string, ...args: string[]): Outcome {
 
 function succeed(module: string, ...args: string[]): Outcome {
   const outcome = run(module, ...args);
-  expect({ ...outcome, status: outcome.status }).toMatchObject({ status: 0 });
+  expect(outcome.status, `${outcome.stdout}\n${outcome.stderr}`).toBe(0);
   return outcome;
 }
 
