@@ -109,7 +109,14 @@ export async function startLab(
       `JupyterLab ended with code ${server} before it answered.\n${tail.trim()}`,
     );
   }
-  return { server, ended, end };
+  return {
+    server,
+    ended,
+    async end() {
+      await end();
+      await ended; // what it printed last included
+    },
+  };
 }
 
 /** How often another server may answer on the port that ours is about to lose, before the trouble is taken for ours. */
