@@ -18,6 +18,7 @@ import { averagePoolGradients } from "./average-pool-gradient.js";
 import { broadcastMatMul } from "./broadcast-mat-mul.js";
 import { einsum } from "./einsum.js";
 import { register, type Core, type Engine, type Kernel } from "./kernel.js";
+import { weightedBincountOnGpu } from "./native-bincount.js";
 import { histogramsOfOneValue } from "./native-histogram.js";
 import { stridedFilterGradient } from "./native-strided-filter-gradient.js";
 import { onCpu } from "./on-cpu.js";
@@ -29,7 +30,11 @@ import {
 } from "./resize-nearest-gradient.js";
 
 const OWN: Record<Engine, readonly Kernel[]> = {
-  tensorflow: [resizeNearestGradientOnCpu, stridedFilterGradient],
+  tensorflow: [
+    resizeNearestGradientOnCpu,
+    stridedFilterGradient,
+    weightedBincountOnGpu,
+  ],
   webgpu: webgpuKernels,
   wasm: wasmKernels,
   cpu: [
