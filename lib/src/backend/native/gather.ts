@@ -1,9 +1,11 @@
 /**
  * `tf.gather`, and so every embedding, without reading the indices back: tfjs-node looks at each of them in JavaScript before TensorFlow
- * does, which on the CPU refuses a wrong one by itself. On a GPU it gives zeros instead, so there tfjs-node's look stays.
+ * does, which on the CPU refuses a wrong one by itself. On a GPU it gives zeros instead: there tfjs-node's look stays where ops are computed one
+ * by one, and a graph looks by itself (`graph/gathered.ts`).
  */
 import { fusing } from "./fusion.js";
-import { portableTrace } from "./graph/trace.js";
+import { MOST_ROWS, watchIndices } from "./graph/gathered.js";
+import { currentTrace } from "./graph/trace.js";
 import { int, nativeBackend, type, type Tf } from "./ops.js";
 
 const int32 = 3;
@@ -16,13 +18,16 @@ export function fuseGather(tf: Tf): void {
     kernelFunc: (args) => {
       const { x, indices } = args.inputs;
       const { axis, batchDims } = args.attrs as Record<string, number>;
+      const trace = currentTrace();
+      const portable = trace?.portable === true;
+      const refused = portable || !nativeBackend(tf).isUsingGpuDevice;
       const fits =
         x instanceof tf.Tensor &&
         indices instanceof tf.Tensor &&
         indices.dtype === "int32" &&
         axis !== undefined &&
-        (portableTrace() !== undefined ||
-          (!nativeBackend(tf).isUsingGpuDevice && fusing(tf)));
+        (portable || fusing(tf)) &&
+        (refused || trace !== undefined);
       if (!fits) return plain.kernelFunc(args);
       tf.backend_util.segment_util.collectGatherOpShapeInfo(
         x,
@@ -30,6 +35,11 @@ export function fuseGather(tf: Tf): void {
         axis,
         batchDims ?? 0,
       );
+      if (!refused && trace !== undefined) {
+        const rows = x.shape.at(axis) ?? 0;
+        if (rows > MOST_ROWS) return plain.kernelFunc(args);
+        watchIndices(tf, trace, indices, rows);
+      }
       // Each batch of a data set comes through here, so nothing is made a tensor of tf.js that need not be.
       const backend = nativeBackend(tf);
       const { binding } = backend;

@@ -7,6 +7,7 @@ import { fusing, taped } from "../fusion.js";
 import { hasOnednn } from "../onednn.js";
 import { nativeBackend, type NativeBackend, type Tf } from "../ops.js";
 import { Definitions, MOST_GRAPHS } from "./definitions.js";
+import { IndexCheck } from "./gathered.js";
 import { untouched, type Pure } from "./pure.js";
 import { inputsOf, isRecording, Trace, Untraceable } from "./trace.js";
 
@@ -31,6 +32,7 @@ type Options = Readonly<Record<string, unknown>>;
 interface Graph {
   name: string;
   outputs: number;
+  indices: IndexCheck;
   ran: boolean;
 }
 
@@ -82,7 +84,9 @@ class Predictions {
         graph.outputs,
       );
       graph.ran = true;
-      return handles.map((each) => backend.createOutputTensor(each));
+      const outputs = handles.map((each) => backend.createOutputTensor(each));
+      graph.indices.take(backend, outputs);
+      return outputs;
     } catch (error) {
       if (graph.ran) throw error;
       // TensorFlow meets a graph only when it first runs.
@@ -110,11 +114,18 @@ class Predictions {
       try {
         const trace = new Trace(given, { onednn: hasOnednn(tf) });
         const outputs = trace.listen(tf, eager);
+        const indices = new IndexCheck(trace);
         const places = backend
           .getInputTensorIds(outputs)
-          .map((id) => trace.place(id));
+          .map((id) => trace.place(id))
+          .concat(indices.places);
         const { name } = this.#definitions.add(trace, places);
-        return { name, outputs: places.length, ran: false } as never;
+        return {
+          name,
+          outputs: places.length,
+          indices,
+          ran: false,
+        } as never;
       } catch (error) {
         if (error instanceof Untraceable) return null as never;
         throw error;

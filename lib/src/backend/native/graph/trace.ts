@@ -51,6 +51,9 @@ let recording: Trace | undefined;
 /** Whether what is computed now is being written down. */
 export const isRecording = (): boolean => recording !== undefined;
 
+/** The recording in progress, whoever it is for. */
+export const currentTrace = (): Trace | undefined => recording;
+
 /** The recording in progress, where it is for others than this process: of TensorFlow's public ops alone, and loops stay loops. */
 export const portableTrace = (): Trace | undefined =>
   recording?.portable === true ? recording : undefined;
@@ -80,6 +83,14 @@ export interface Value {
   readonly shape: readonly number[];
 }
 
+/** A gather of the graph. */
+export interface Gathered {
+  /** The place of its smallest and its largest index, as float32. */
+  readonly ends: string;
+  /** What they are to be less than. */
+  readonly rows: number;
+}
+
 /** A loop while its body is recorded. TensorFlow lets nothing into it but by an `Enter`. */
 interface Frame {
   readonly name: string;
@@ -106,6 +117,8 @@ export class Trace {
   readonly #onednn: boolean;
   readonly #layers: string[] = [];
   readonly portable: boolean;
+  /** Those whose indices TensorFlow does not look at (`gathered.ts`). */
+  readonly gathered: Gathered[] = [];
   #frame: Frame | undefined;
   #frames = 0;
   #binding: Binding | undefined;
