@@ -9,6 +9,10 @@ import {
   variables,
   x,
 } from "../layer-gradients.js";
+import {
+  byFusedOp,
+  byPlainOps,
+} from "../../../../lib/src/backend/native/batch-normalization.js";
 import { bothWays, distance, tf, TOLERANCE, withFusion } from "./support.js";
 
 type Layer = Tf.layers.Layer;
@@ -195,6 +199,28 @@ describe("fused normalisation gives what tf.js's gives:", () => {
     );
     expect(only).toContain("FusedBatchNormGradV3");
     expect(off).toBeLessThan(TOLERANCE);
+  });
+
+  it.each([
+    ["images", [3, 4, 5, 6]],
+    ["rows", [8, 6]],
+  ])("batch normalisation of %s as on a GPU", (_, size) => {
+    const [input, gamma, beta, dy] = [size, [6], [6], size].map((each, i) =>
+      tf.randomNormal(each, i, 1 + i, "float32", 30 + i),
+    ) as [Tf.Tensor, Tf.Tensor, Tf.Tensor, Tf.Tensor];
+    const before = tf.memory().numTensors;
+    const [plain, fused] = [byPlainOps, byFusedOp].map((normalize) => {
+      let moments: Tf.Tensor[] = [];
+      const { value, grads } = tf.valueAndGrads((a, b, c) => {
+        const { y, mean, variance } = normalize(tf, a, b, c, 1e-3);
+        moments = [mean, tf.keep(variance)];
+        return y;
+      })([input, gamma, beta], dy);
+      return [value, ...moments, ...grads];
+    }) as [Tf.Tensor[], Tf.Tensor[]];
+    expect(distance(plain, fused)).toBeLessThan(TOLERANCE);
+    tf.dispose([...plain, ...fused]);
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it("batch normalisation's moving averages", async () => {
