@@ -144,9 +144,32 @@ interface Resource {
 
 let resources = 0;
 
+/** The numbers of an update, as TensorFlow's scalars. What stays the same from step to step is made once. */
+class Numbers {
+  readonly #held: { value: number; id: number }[] = [];
+
+  constructor(readonly binding: NativeBackend["binding"]) {}
+
+  of(values: readonly number[]): number[] {
+    return values.map((value, i) => {
+      const held = this.#held[i];
+      if (held?.value === value) return held.id;
+      if (held !== undefined) this.binding.deleteTensor(held.id);
+      const id = this.binding.createTensor([], float32, Float32Array.of(value));
+      this.#held[i] = { value, id };
+      return id;
+    });
+  }
+
+  free(): void {
+    for (const { id } of this.#held.splice(0)) this.binding.deleteTensor(id);
+  }
+}
+
 class FusedUpdates {
   readonly #resources = new Map<Variable, Resource>();
   readonly #backend: NativeBackend;
+  readonly #numbers: Numbers;
   /** Frees what an optimiser that is forgotten without `dispose` still holds. */
   static readonly #forgotten = new FinalizationRegistry<() => void>((free) =>
     free(),
@@ -160,51 +183,65 @@ class FusedUpdates {
     this.#backend = nativeBackend(tf);
     const held = this.#resources;
     const { binding } = this.#backend;
-    FusedUpdates.#forgotten.register(owner, () => release(binding, held), this);
+    const numbers = (this.#numbers = new Numbers(binding));
+    FusedUpdates.#forgotten.register(
+      owner,
+      () => {
+        release(binding, held);
+        numbers.free();
+      },
+      this,
+    );
+  }
+
+  /**
+   * Brings the next step's numbers to the device. A GPU takes them only after all that it was asked for, so where a step is one call they
+   * come before it and not between it and its update.
+   */
+  prepare(state: OptimizerState): { before: number[]; after: number[] } {
+    const before = this.recipe.before(state);
+    const ids = this.#numbers.of([
+      ...before,
+      ...(this.recipe.after?.(state) ?? []),
+    ]);
+    return {
+      before: ids.slice(0, before.length),
+      after: ids.slice(before.length),
+    };
   }
 
   /** One step for these weights. */
   apply(state: OptimizerState, weights: Variable[], gradients: Tensor[]): void {
     const { recipe } = this;
-    const numbers = (values: number[]): number[] =>
-      values.map((value) =>
-        this.#backend.binding.createTensor([], float32, Float32Array.of(value)),
-      );
-    const before = numbers(recipe.before(state));
-    const after = numbers(recipe.after?.(state) ?? []);
+    const { before, after } = this.prepare(state);
     const attributes = recipe.attributes(state);
     const slots = recipe.slots(state);
-    try {
-      for (const [i, weight] of weights.entries()) {
-        const gradient = gradients[i];
-        if (gradient === undefined) continue;
-        const rest = slots.map(({ of, suffix }) => {
-          of[i] ??= {
-            originalName: `${weight.name}/${suffix}`,
-            variable: this.tf.tidy(() =>
-              this.tf.zerosLike(weight).variable(false),
-            ),
-          };
-          return this.#resource(of[i].variable).id;
-        });
-        this.#update(weight, (resource) => {
-          this.#backend.binding.executeOp(
-            recipe.op,
-            attributes,
-            [
-              resource,
-              ...rest,
-              ...before,
-              ...this.#backend.getInputTensorIds([gradient]),
-              ...after,
-            ],
-            0,
-          );
-        });
-      }
-    } finally {
-      for (const id of [...before, ...after])
-        this.#backend.binding.deleteTensor(id);
+    for (const [i, weight] of weights.entries()) {
+      const gradient = gradients[i];
+      if (gradient === undefined) continue;
+      const rest = slots.map(({ of, suffix }) => {
+        of[i] ??= {
+          originalName: `${weight.name}/${suffix}`,
+          variable: this.tf.tidy(() =>
+            this.tf.zerosLike(weight).variable(false),
+          ),
+        };
+        return this.#resource(of[i].variable).id;
+      });
+      this.#update(weight, (resource) => {
+        this.#backend.binding.executeOp(
+          recipe.op,
+          attributes,
+          [
+            resource,
+            ...rest,
+            ...before,
+            ...this.#backend.getInputTensorIds([gradient]),
+            ...after,
+          ],
+          0,
+        );
+      });
     }
   }
 
@@ -307,6 +344,7 @@ class FusedUpdates {
   dispose(): void {
     FusedUpdates.#forgotten.unregister(this);
     release(this.#backend.binding, this.#resources);
+    this.#numbers.free();
   }
 }
 
@@ -371,7 +409,18 @@ export function fuseOptimizers(tf: Tf): void {
   }
 }
 
-function fuse(tf: Tf, prototype: OptimizerState, recipe: Recipe): void {
+const PREPARE = Symbol("the next update's numbers");
+
+/** To be called before a step that is one call, and that this optimiser's update follows. */
+export function prepareUpdate(optimizer: tfjs.Optimizer): void {
+  (optimizer as { [PREPARE]?: () => void })[PREPARE]?.();
+}
+
+function fuse(
+  tf: Tf,
+  prototype: OptimizerState & { [PREPARE]?: () => void },
+  recipe: Recipe,
+): void {
   const updates = new WeakMap<OptimizerState, FusedUpdates>();
   const behind = new WeakSet<OptimizerState>();
   // oxlint-disable-next-line typescript/unbound-method -- called with `this` below
@@ -398,6 +447,9 @@ function fuse(tf: Tf, prototype: OptimizerState, recipe: Recipe): void {
     fused.apply(this, found.weights, found.tensors);
     behind.add(this);
     this.incrementIterations();
+  };
+  prototype[PREPARE] = function (this: OptimizerState) {
+    if (recipe.fits?.(this) !== false) updates.get(this)?.prepare(this);
   };
   prototype.getWeights = async function (this: OptimizerState) {
     settle(this);

@@ -9,8 +9,10 @@ import type * as tfjs from "@tensorflow/tfjs";
 import { fusing } from "../fusion.js";
 import { hasOnednn } from "../onednn.js";
 import { nativeBackend, type NativeBackend, type Tf } from "../ops.js";
+import { prepareUpdate } from "../optimizers.js";
 import { compiled, worthCompiling } from "./compiled.js";
 import { Definitions, MOST_GRAPHS } from "./definitions.js";
+import { IndexCheck } from "./gathered.js";
 import type { Pure } from "./pure.js";
 import { inputsOf, Trace, Untraceable } from "./trace.js";
 
@@ -43,6 +45,7 @@ interface Graph {
   /** What the step writes into these comes last. */
   written: Variable[];
   outputs: number;
+  indices: IndexCheck;
   /** By XLA. */
   compiled: boolean;
   ran: boolean;
@@ -148,11 +151,14 @@ class Steps {
       }
       const after = backend.getInputTensorIds(variables);
       const written = variables.filter((_, i) => after[i] !== before[i]);
+      const indices = new IndexCheck(trace);
       const places = [
         ...backend.getInputTensorIds(outcome),
         ...gradientIds.filter((id) => id !== null),
         ...after.filter((id, i) => id !== before[i]),
-      ].map((id) => trace.place(id));
+      ]
+        .map((id) => trace.place(id))
+        .concat(indices.places);
       const { name, ops } = this.#definitions.add(trace, places);
       return {
         name,
@@ -163,6 +169,7 @@ class Steps {
         })),
         written,
         outputs: places.length,
+        indices,
         compiled: worthCompiling(
           backend,
           ops,
@@ -188,6 +195,7 @@ class Steps {
   #compute(backend: NativeBackend, graph: Graph, ids: number[]): Tensor[] {
     const { tf } = this;
     return tf.tidy(() => {
+      prepareUpdate(this.#optimizer);
       const handles = backend.binding.executeOp(
         graph.name,
         graph.compiled ? compiled : [],
@@ -196,6 +204,7 @@ class Steps {
       );
       graph.ran = true;
       const tensors = handles.map((each) => backend.createOutputTensor(each));
+      graph.indices.take(backend, tensors);
       const measured = tensors.splice(0, graph.measured);
       const gradients = graph.gradients.map(({ name, output }) => ({
         name,
