@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { noNvidia } from "./tests/support/nvidia.js";
 
 // Three kinds of test by file name. `*.test.ts` is quick and needs nothing but Node; `*.process.test.ts` spawns kernels, Jupyter or a
 // browser; `*.verify.test.ts` takes longer than `npm test` may. Forks, because native add-ons do not like worker threads, and few of
@@ -24,6 +25,7 @@ export default defineConfig({
         test: {
           name: "process",
           include: ["tests/**/*.process.test.ts"],
+          exclude: noNvidia ? ["tests/**/*-gpu.process.test.ts"] : [],
           maxWorkers: 2,
           testTimeout: hang,
           hookTimeout: hang,

@@ -3,12 +3,13 @@ import { Argument, Command, Option } from "commander";
 import { course } from "./course/suite.js";
 import { kernel } from "./kernel/suite.js";
 import { compute } from "./compute/suite.js";
+import { gpu } from "./gpu/suite.js";
 import { transfer } from "./transfer/suite.js";
 import { library } from "./library/suite.js";
 import { classroom } from "./classroom/suite.js";
 import type { Row } from "./row.js";
 
-const suites = [kernel, compute, library, transfer, course, classroom];
+const suites = [kernel, compute, gpu, library, transfer, course, classroom];
 
 const significant = (value: number): string =>
   String(Number(value.toPrecision(4)));

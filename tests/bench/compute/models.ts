@@ -1,5 +1,6 @@
 /** What is measured, as plain tf.js models; `keras_peer.py` says the same in Keras. */
 import type * as Tf from "../../../lib/dist/backend/tf.js";
+import { resnet18, resnet50 } from "./resnet.js";
 import { transformerEncoder } from "./transformer.js";
 
 export type Tfjs = typeof Tf;
@@ -32,43 +33,6 @@ function cnn(tf: Tfjs): Tf.LayersModel {
   });
 }
 
-function resnet18(tf: Tfjs): Tf.LayersModel {
-  const conv = (
-    x: Tf.SymbolicTensor,
-    filters: number,
-    kernelSize: number,
-    strides = 1,
-  ): Tf.SymbolicTensor =>
-    tf.layers.batchNormalization().apply(
-      tf.layers
-        .conv2d({
-          filters,
-          kernelSize,
-          strides,
-          padding: "same",
-          useBias: false,
-        })
-        .apply(x),
-    ) as Tf.SymbolicTensor;
-  const relu = (x: Tf.SymbolicTensor): Tf.SymbolicTensor =>
-    tf.layers.reLU().apply(x) as Tf.SymbolicTensor;
-  const inputs = tf.input({ shape: [32, 32, 3] });
-  let x = relu(conv(inputs, 64, 3));
-  for (const [stage, filters] of [64, 128, 256, 512].entries()) {
-    for (const block of [0, 1]) {
-      const strides = stage > 0 && block === 0 ? 2 : 1;
-      const y = conv(relu(conv(x, filters, 3, strides)), filters, 3);
-      const short = strides === 2 ? conv(x, filters, 1, strides) : x;
-      x = relu(tf.layers.add().apply([y, short]) as Tf.SymbolicTensor);
-    }
-  }
-  const pooled = tf.layers.globalAveragePooling2d({}).apply(x);
-  const outputs = tf.layers
-    .dense({ units: 10, activation: "softmax" })
-    .apply(pooled) as Tf.SymbolicTensor;
-  return tf.model({ inputs, outputs });
-}
-
 const recurrent =
   (kind: "lstm" | "gru", steps: number) =>
   (tf: Tfjs): Tf.LayersModel =>
@@ -88,6 +52,7 @@ export const models: Record<string, (tf: Tfjs) => Tf.LayersModel> = {
   mlp,
   cnn,
   resnet18,
+  resnet50,
   "lstm-20": recurrent("lstm", 20),
   "lstm-200": recurrent("lstm", 200),
   "gru-20": recurrent("gru", 20),
@@ -96,6 +61,9 @@ export const models: Record<string, (tf: Tfjs) => Tf.LayersModel> = {
 };
 
 export const BATCH = 64;
+
+/** Of the models whose activations would not fit a common GPU otherwise. */
+const batches: Record<string, number> = { resnet50: 32 };
 
 /** A compiled model with one batch in memory: a function that makes one training step and gives its loss. */
 export function stepper(
@@ -118,16 +86,18 @@ export function stepper(
     optimizer: tf.train.adam(1e-3),
     loss: "categoricalCrossentropy",
   });
-  const shape = [BATCH, ...(model.inputs[0]?.shape.slice(1) ?? [])] as number[];
+  const batch = batches[name] ?? BATCH;
+  const classes = model.outputs[0]?.shape.at(-1) ?? 10;
+  const shape = [batch, ...(model.inputs[0]?.shape.slice(1) ?? [])] as number[];
   const x = tf.randomNormal(shape, 0, 1, "float32", 1);
   const y = tf.tidy(() =>
     tf
       .oneHot(
         tf.tensor1d(
-          Array.from({ length: BATCH }, (_, i) => i % 10),
+          Array.from({ length: batch }, (_, i) => i % classes),
           "int32",
         ),
-        10,
+        classes,
       )
       .toFloat(),
   );

@@ -3,14 +3,8 @@
  * same machine.
  */
 import { availableParallelism } from "node:os";
-import {
-  median,
-  row,
-  type Log,
-  type Row,
-  type Suite,
-  type Wanted,
-} from "../row.js";
+import { blockOf } from "../block.js";
+import { row, type Log, type Row, type Suite, type Wanted } from "../row.js";
 import { inTurn, ourLibrary, times, type Nabla } from "../ours.js";
 import { fitOverhead } from "./fit-overhead.js";
 import { fastestKeras } from "./keras-peer.js";
@@ -37,13 +31,6 @@ const besideNative: Record<string, string> = {
   "wasm-cnn": "cnn",
   "wasm-lstm": "lstm-20",
 };
-
-/** How many steps make a block of the right length; both sides are warm afterwards. */
-async function blockOf(step: () => Promise<unknown>): Promise<number> {
-  await times(3, step);
-  const one = median(await times(3, step));
-  return Math.min(50, Math.max(2, Math.round(BUDGET_MS / BLOCKS / one)));
-}
 
 export const compute: Suite = {
   name: "compute",
@@ -78,7 +65,7 @@ async function* rowsBesideKeras(
         throw new Error(
           `${name}: ours has ${model.countParams()} parameters, Keras's ${built.parameters}.`,
         );
-      const steps = await blockOf(step);
+      const steps = await blockOf(step, BUDGET_MS / BLOCKS);
       log(
         `${name}: ${BLOCKS} x ${steps} steps, ${built.versions}, ${settings}`,
       );
@@ -104,7 +91,7 @@ async function rowBesideNative(
 ): Promise<Row> {
   const native = tf.getBackend();
   const nativeSide = stepper(tf, modelName);
-  const steps = await blockOf(nativeSide.step);
+  const steps = await blockOf(nativeSide.step, BUDGET_MS / BLOCKS);
   await backend.use("wasm");
   const wasmSide = stepper(tf, modelName);
   await times(3, wasmSide.step);

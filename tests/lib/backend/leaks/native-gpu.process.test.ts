@@ -1,0 +1,3 @@
+import { leaks } from "./leaks.js";
+
+await leaks("tfjs-node-gpu", 20);

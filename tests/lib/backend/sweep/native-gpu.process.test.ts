@@ -1,0 +1,4 @@
+/** On an NVIDIA GPU. */
+import { sweep } from "./sweep.js";
+
+await sweep("tfjs-node-gpu");
