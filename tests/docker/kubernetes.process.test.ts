@@ -6,6 +6,8 @@ import { parse } from "yaml";
 import { Cluster } from "../support/classroom/cluster.js";
 import { IdentityProvider } from "../support/classroom/identity-provider.js";
 import { teacherPassword } from "../support/classroom/local.js";
+import { PlatformClass } from "../support/classroom/platform-class.js";
+import { PlatformGradebook } from "../support/classroom/platform-gradebook.js";
 import type { Visitor } from "../support/classroom/visitor.js";
 import type { Values } from "../support/kubernetes/manifests.js";
 
@@ -256,37 +258,54 @@ function whole(name: string): Record<string, string> {
   return { username: name, first_name: "", last_name: "", email: "" };
 }
 
+const readme = readFileSync(
+  new URL("../../docker/k8s/README.md", import.meta.url),
+  "utf8",
+);
+
+/** A YAML block of the README, by how it begins. */
+function block(begin: string): object {
+  const from = readme.indexOf(`\`\`\`yaml\n${begin}`);
+  if (from < 0) throw new Error(`The README has no block ${begin}`);
+  return parse(
+    readme.slice(from + "```yaml\n".length, readme.indexOf("\n```", from)),
+  ) as object;
+}
+
+/** What a block says of the hub, with other addresses than its own. */
+function configure(
+  values: Values,
+  { config }: Pick<Values["hub"], "config">,
+  addresses: Record<string, string>,
+): void {
+  for (const [section, traits] of Object.entries(config))
+    for (const [trait, value] of Object.entries(traits))
+      values.hub.config[section] = {
+        ...values.hub.config[section],
+        [trait]: typeof value === "string" ? moved(value, addresses) : value,
+      };
+}
+
+const moved = (text: string, addresses: Record<string, string>): string =>
+  Object.entries(addresses).reduce(
+    (found, [from, to]) => found.replace(from, to),
+    text,
+  );
+
 test("OpenID Connect as the README says: no Secret, and teachers by the provider's names", async () => {
   const provider = await IdentityProvider.start();
-  const readme = readFileSync(
-    new URL("../../docker/k8s/README.md", import.meta.url),
-    "utf8",
-  );
-  const block = /```yaml\n(jupyterhub:\n {2}hub:\n {4}config:[^]*?)```/.exec(
-    readme,
-  )?.[1];
-  const written = parse(block ?? "") as {
-    jupyterhub: { hub: Pick<Values["hub"], "config"> };
+  const { jupyterhub } = block("jupyterhub:\n  hub:\n    config:") as {
+    jupyterhub: Values;
   };
-  const { config } = written.jupyterhub.hub;
   const cluster = await Cluster.open(
     [],
     { NABLA_TEACHER_PASSWORD: "" },
     (values, address) => {
-      for (const [section, traits] of Object.entries(config))
-        for (const [trait, value] of Object.entries(traits)) {
-          const here =
-            typeof value === "string"
-              ? value
-                  .replace("https://id.example.org", provider.address)
-                  .replace("https://class.example.org", address)
-              : value;
-          values.hub.config[section] = {
-            ...values.hub.config[section],
-            [trait]: here,
-          };
-        }
-      values.global = { teachers: ["eve"], assistants: [] };
+      configure(values, jupyterhub.hub, {
+        "https://id.example.org": provider.address,
+        "https://class.example.org": address,
+      });
+      values.global = { ...values.global, teachers: ["eve"], assistants: [] };
     },
   );
   try {
@@ -302,6 +321,122 @@ test("OpenID Connect as the README says: no Secret, and teachers by the provider
     await cluster.close();
     await provider.stop();
   }
+});
+
+describe("people from a learning platform, as the README says", () => {
+  const written = block("global:\n  lti:") as {
+    global: Pick<Values["global"], "lti">;
+    jupyterhub: Values;
+  };
+  /** The hub's values with those of the README, and the tests' platform. */
+  const withPlatform =
+    (address: string) =>
+    (values: Values): void => {
+      const addresses = { "https://platform.example.org": address };
+      configure(values, written.jupyterhub.hub, addresses);
+      const { tokenUrl } = written.global.lti;
+      values.global.lti = { tokenUrl: moved(tokenUrl, addresses) };
+    };
+  const password = { NABLA_TEACHER_PASSWORD: "" };
+
+  test("a teacher's points stand in the platform's gradebook, and a student sends none", async () => {
+    const book = new PlatformGradebook();
+    const platform = await IdentityProvider.start(book.services);
+    const cluster = await Cluster.open(
+      [],
+      password,
+      withPlatform(platform.address),
+    );
+    try {
+      const there = new PlatformClass(platform, book, cluster.school);
+      book.toolKeys = there.keys;
+      book.people = new Set(["t-1", "s-1", "s-2"]);
+      const [ada, eve, grace] = ["ada", "eve", "grace"].map((name) =>
+        cluster.school.visitor(name),
+      ) as [Visitor, Visitor, Visitor];
+      await there.comes(ada, "a", "t-1", { role: "Instructor" });
+      await there.comes(grace, "a", "t-2", { role: "Instructor" });
+      await there.comes(eve, "a", "s-1");
+      await there.comes(cluster.school.visitor("bob"), "a", "s-2");
+      const points = { eve: [3, 3], bob: [1, 0] };
+      await there.grade({ [lesson]: points });
+      await there.grade({ [lesson]: { ...points, bob: [3, 3] } }, "eve");
+      await Promise.all([ada.start(), eve.start()]);
+
+      const sent = await cluster.inside("ada", "python $NABLA_CLASS send 00");
+      expect(sent.status, sent.text).toBe(0);
+      expect(sent.text).toContain("eve: 6, sent");
+      const all = { [lesson]: { "s-1": "6 of 6", "s-2": "1 of 6" } };
+      expect(book.shown).toEqual(all);
+
+      book.log.length = 0;
+      const tried = await cluster.inside("eve", "python $NABLA_CLASS send 00");
+      expect(tried.status).toBe(1);
+      expect(tried.text).toContain("Teachers alone may send grades");
+      // A token of a teacher's that is meant for eve's server.
+      const made = await ada.hub("/users/ada/tokens", "POST", {
+        scopes: ["access:servers!user=eve"],
+      });
+      for (const token of [
+        cluster.environment("eve")["JUPYTERHUB_API_TOKEN"] ?? "",
+        await there.tokenOf(eve),
+        await there.tokenOf(grace),
+        (JSON.parse(made.text) as { token: string }).token,
+      ]) {
+        expect(token).toMatch(/^\w{20,}$/);
+        expect(await there.post(token, { bob: 6 })).toBe(403);
+      }
+      const { status } = await eve.hub("/users/eve/tokens", "POST", {
+        scopes: ["access:services!service=grades"],
+      });
+      expect(status).toBe(400);
+      expect(book.log).toEqual([]);
+      expect(book.shown).toEqual(all);
+
+      const shown = (await (await fetch(there.keys)).json()) as {
+        keys: object[];
+      };
+      expect(shown.keys.map((it) => Object.keys(it).toSorted())).toEqual([
+        ["alg", "e", "kid", "kty", "n", "use"],
+      ]);
+      // The platform reads it where the tool says that it is.
+      const told = await ada.visit("/hub/lti13/config");
+      expect(JSON.parse(told.text)).toMatchObject({
+        public_jwk_url: there.keys,
+      });
+    } finally {
+      await cluster.close();
+      await platform.stop();
+    }
+  });
+
+  test.each<[string, (values: Values) => void]>([
+    [
+      "global.lti.tokenUrl: expected an address that begins with https://",
+      (values) => {
+        values.global.lti.tokenUrl = "http://platform.example.org/token";
+      },
+    ],
+    [
+      "expected ltiauthenticator.lti13.auth.LTI13Authenticator",
+      (values) => {
+        values.hub.config["JupyterHub"] = { authenticator_class: "dummy" };
+      },
+    ],
+    [
+      "expected an issuer and one client_id",
+      (values) => {
+        values.hub.config["LTI13Authenticator"] = { client_id: ["one", "two"] };
+      },
+    ],
+  ])("what does not fit is refused at the start: %s", async (words, change) => {
+    await expect(
+      Cluster.open([], password, (values) => {
+        withPlatform("https://platform.example.org")(values);
+        change(values);
+      }),
+    ).rejects.toThrow(words);
+  });
 });
 
 test("without the teachers' password the hub does not start, and says why", async () => {

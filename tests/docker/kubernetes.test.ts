@@ -3,7 +3,7 @@
  * (tests/reference/z2jh). Helm itself is not run here: it is no package of Debian, and building it takes longer than all other checks of the class.
  */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
@@ -122,6 +122,19 @@ describe("values for Kubernetes", () => {
       "/exchange/storage",
       { ...classOf(["ada"]), exchange: { storage: "lots" } },
     ],
+    [
+      "/global/lti/tokenUrl",
+      classOf(["ada"], {
+        lti: { tokenUrl: "http://platform.example.org/token" },
+      }),
+    ],
+    [
+      "/global/lti/tokenUrl",
+      classOf(["ada"], {
+        lti: { tokenUrl: "https://me@platform.example.org/" },
+      }),
+    ],
+    ["/global/lti", classOf(["ada"], { lti: { tokenURL: "" } })],
     ["exchnage", { ...classOf(["ada"]), exchnage: { storage: "1Gi" } }],
   ])("a wrong or missing value is refused as %s (%#)", (name, wrong) => {
     const told = ownProblems(values("values.yaml"), wrong);
@@ -219,6 +232,7 @@ describe("manifests for Kubernetes", () => {
     expect(hubValues().global).toMatchObject({
       teachers: ["ada"],
       assistants: ["grace"],
+      lti: { tokenUrl: "" },
     });
     expect(env("exchange")["NABLA_TEACHERS"]).toBe("ada");
   });
@@ -259,20 +273,25 @@ print(json.dumps({role["name"]: [sorted(role["scopes"]), role.get("services", []
     expect(Object.fromEntries(cluster)).toEqual(server);
   });
 
-  test("the hub's sign-up is that of a class on one server", () => {
-    const link = readFileSync(
-      `${root}docker/k8s/files/class_authenticator.py`,
-      "utf8",
+  test("the hub's code is that of a class on one server", () => {
+    const [k8s, hub] = ["k8s/files", "hub/nabla_hub"].map(
+      (it) => `${root}docker/${it}`,
     );
-    expect(link).toBe(
-      readFileSync(
-        `${root}docker/hub/nabla_hub/class_authenticator.py`,
-        "utf8",
-      ),
-    );
-    expect(manifest("ConfigMap", "sign-up").data).toHaveProperty([
-      "class_authenticator.py",
-    ]);
+    const grades = readdirSync(`${k8s}/nabla_hub`);
+    const links = {
+      "sign-up": ["class_authenticator.py"],
+      "nabla-hub": grades.filter((it) => it.endsWith(".py")),
+    };
+    for (const [map, files] of Object.entries(links)) {
+      expect(Object.keys(manifest("ConfigMap", map).data ?? {})).toEqual(files);
+      for (const name of files)
+        expect(
+          readFileSync(
+            `${k8s}/${map === "sign-up" ? "" : "nabla_hub/"}${name}`,
+            "utf8",
+          ),
+        ).toBe(readFileSync(`${hub}/${name}`, "utf8"));
+    }
   });
 });
 
@@ -295,7 +314,7 @@ describe("the class's network on Kubernetes", () => {
   /** Names are asked of private addresses, since clusters keep their resolvers in different places. */
   const dns = ["names 53", "ingress 53", "node 53"];
   /** Every port that anything listens on, and two of the world's. */
-  const ports = [53, 80, 443, 6443, 8000, 8001, 8081, 8090, 8091, 8888];
+  const ports = [53, 80, 443, 6443, 8000, 8001, 8081, 8090, 8091, 8092, 8888];
 
   test("every address leads to a port of one pod, and who asks comes there", () => {
     const { singleuser, hub } = hubValues();
@@ -326,6 +345,8 @@ describe("the class's network on Kubernetes", () => {
     expect(reaches(ingress, pod("proxy"), 8000)).toBe(true);
     expect(reaches(pod("proxy"), student, 8888)).toBe(true);
     expect(reaches(pod("hub"), student, 8888)).toBe(true);
+    // Where grades go back to.
+    expect(reaches(pod("hub"), internet, 443)).toBe(true);
   });
 
   test.each([
@@ -336,6 +357,7 @@ describe("the class's network on Kubernetes", () => {
       "proxy",
       [
         "hub 8081",
+        "hub 8092",
         "exchange 8090",
         "class-page 8091",
         "student 8888",

@@ -2,18 +2,17 @@
 
 import sys
 
-from .launches import lti_folder
+from .grades_service import GRADES_SCOPE, grades_service
 from .settings import Settings
 
 EXCHANGE = "ngshare"
 CLASS_PAGE = "class"
-GRADES = "grades"
 
 
 def configure(c, settings: Settings, *, exchange_token: str, here: str, data: str) -> None:
     services = f"access:services!service={EXCHANGE}"
     # Where people come from a learning platform, teachers send grades back there.
-    grades = [f"access:services!service={GRADES}"] if settings.sign_in == "lti13" else []
+    grades = [GRADES_SCOPE] if settings.sign_in == "lti13" else []
     # By name, not by group: the hub takes a role from whoever is no longer named, but never anybody out of a group.
     c.JupyterHub.load_roles = [
         # Everybody: the own server, and the exchange of assignments.
@@ -74,20 +73,16 @@ def configure(c, settings: Settings, *, exchange_token: str, here: str, data: st
         },
     ]
     if grades:
+        other = settings.other
         c.JupyterHub.services.append(
-            {
-                "name": GRADES,
-                "url": f"http://{here}:8092",
-                "command": [sys.executable, "-m", "nabla_hub.grades"],
-                "environment": {
-                    "GRADES_FOLDER": str(lti_folder(data)),
-                    "GRADES_COURSE": settings.course,
-                    "GRADES_ISSUER": settings.other["NABLA_LTI_ISSUER"],
-                    "GRADES_CLIENT_ID": settings.other["NABLA_LTI_CLIENT_ID"],
-                    "GRADES_TOKEN_URL": settings.other["NABLA_LTI_TOKEN_URL"],
-                },
-                "display": False,
-            }
+            grades_service(
+                here=here,
+                data=data,
+                course=settings.course,
+                issuer=other["NABLA_LTI_ISSUER"],
+                client=other["NABLA_LTI_CLIENT_ID"],
+                token_url=other["NABLA_LTI_TOKEN_URL"],
+            )
         )
     if settings.idle_minutes:
         c.JupyterHub.services.append(

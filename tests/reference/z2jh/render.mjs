@@ -66,7 +66,7 @@ try {
 /** @param {Manifest} it */
 function wanted({ kind, metadata: { name } }) {
   if (kind === "Deployment") return name !== "user-scheduler";
-  if (kind === "ConfigMap") return name === "sign-up";
+  if (kind === "ConfigMap") return ["sign-up", "nabla-hub"].includes(name);
   return [
     "NetworkPolicy",
     "PersistentVolumeClaim",

@@ -67,6 +67,8 @@ export class Cluster {
         LOCAL_VALUES: values,
         LOCAL_TOKENS: JSON.stringify(tokens),
         LOCAL_FILES: join(root, "docker", "k8s", "files"),
+        // What the hub's volume is there.
+        NABLA_HUB_DATA: secrets,
         ...settings,
       },
       "cluster_config.py",

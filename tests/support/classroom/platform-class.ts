@@ -1,4 +1,4 @@
-/** A class without Docker whose people come from a learning platform, with points in nbgrader's gradebook and the way of these points back. */
+/** A class without Docker, of whichever kind, whose people come from a learning platform, with points in nbgrader's gradebook and the way of these points back. */
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -55,7 +55,7 @@ export interface Line {
 }
 
 export class PlatformClass {
-  private constructor(
+  constructor(
     readonly platform: IdentityProvider,
     readonly book: PlatformGradebook,
     readonly school: LocalClass,

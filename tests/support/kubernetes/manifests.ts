@@ -43,7 +43,11 @@ export interface Container {
 
 /** What the chart's configuration of the hub reads of its Secret. */
 export interface Values {
-  global: { teachers: string[]; assistants: string[] };
+  global: {
+    teachers: string[];
+    assistants: string[];
+    lti: { tokenUrl: string };
+  };
   hub: {
     config: Record<string, Record<string, unknown>>;
     extraConfig: Record<string, string>;

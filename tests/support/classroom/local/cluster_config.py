@@ -16,11 +16,13 @@ tokens = json.loads(os.environ["LOCAL_TOKENS"])
 def value(key: str):
     found = values
     for part in key.split("."):
+        if part not in found:
+            return None
         found = found[part]
     return found
 
 
-# Where the chart mounts the file `class_authenticator.py`, and its own module.
+# Where the chart mounts the file `class_authenticator.py` and the folder `nabla_hub`, and its own module.
 sys.path.insert(0, os.environ["LOCAL_FILES"])
 sys.modules["z2jh"] = types.ModuleType("z2jh")
 sys.modules["z2jh"].get_config = value
@@ -34,6 +36,13 @@ for section, settings in value("hub.config").items():
     c[section].update(settings)
 for _name, code in sorted(value("hub.extraConfig").items()):
     exec(code)
+
+for service in c.JupyterHub.services:
+    if service["name"] == "grades":  # a process in the hub's pod: its ports are others here
+        service["url"] = f"http://127.0.0.1:{os.environ['LOCAL_GRADES_PORT']}"
+        own = f"http://127.0.0.1:{os.environ['LOCAL_HUB_PORT']}"
+        service["command"] = [it.replace("http://127.0.0.1:8081", own) for it in service["command"]]
+        service["environment"]["PYTHONDONTWRITEBYTECODE"] = "1"
 
 load_subconfig("places.py", path=os.path.dirname(__file__))  # noqa: F821
 

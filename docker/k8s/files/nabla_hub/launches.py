@@ -1,0 +1,1 @@
+../../../hub/nabla_hub/launches.py

@@ -1,0 +1,1 @@
+../../../hub/nabla_hub/learning_platform.py

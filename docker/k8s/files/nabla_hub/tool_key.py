@@ -1,0 +1,1 @@
+../../../hub/nabla_hub/tool_key.py
