@@ -4,7 +4,7 @@ import { keras } from "../../support/keras.js";
 import { PythonProcess, pythonOf } from "../python.js";
 import type { Log } from "../row.js";
 
-/** Where both sides' scripts find keras_answers.py. */
+/** Where the scripts find keras_answers.py and step_times.py. */
 const shared = fileURLToPath(new URL("..", import.meta.url));
 const script = fileURLToPath(new URL("keras_peer.py", import.meta.url));
 

@@ -11,6 +11,8 @@ import { type Environment, PythonProcess, pythonOf } from "../python.js";
 import { row, type Log, type Row, type Suite } from "../row.js";
 
 const script = fileURLToPath(new URL("torch_peer.py", import.meta.url));
+/** Where it finds step_times.py. */
+const shared = fileURLToPath(new URL("..", import.meta.url));
 
 const torch: Environment = {
   name: "torch",
@@ -56,6 +58,7 @@ export const gpu: Suite = {
     const tf32 = rung === "tfjs-node-gpu" && process.env["NABLA_TF32"] === "1";
     const variant = `${rung}, ${tf32 ? "TF32" : "float32"}`;
     const peer = new PythonProcess(pythonOf(torch, log), script, {
+      PYTHONPATH: shared,
       NABLA_BENCH_TF32: tf32 ? "1" : "0",
     });
     try {

@@ -1,14 +1,11 @@
-"""PyTorch's training steps on the same GPU, timed on request: one JSON object a line in, one out.
+"""PyTorch's training steps on the same GPU, timed on request (../step_times.py).
 
-{"model": name} builds and warms up, {"steps": n} times n steps, {} ends. NABLA_BENCH_TF32=1 lets products and convolutions
-round their factors to 11 bits, as TensorFlow does by default. Eager, NCHW, cuDNN's algorithms chosen by trial.
+NABLA_BENCH_TF32=1 lets products and convolutions round their factors to 11 bits. Eager, NCHW, cuDNN's algorithms chosen by trial.
 """
 
-import json
 import os
-import sys
-import time
 
+from step_times import answer, timed
 import torch
 from torch import nn
 import torch.nn.functional as F
@@ -124,33 +121,14 @@ class Stepper:
         return loss.item()  # waits for the GPU
 
 
-def timed(stepper, steps):
-    times = []
-    for _ in range(steps):
-        start = time.perf_counter()
-        stepper.step()
-        times.append((time.perf_counter() - start) * 1000)
-    return times
+def build(name):
+    torch.cuda.empty_cache()
+    stepper = Stepper(name)
+    timed(stepper, 5)
+    return stepper, {
+        "parameters": stepper.parameters(),
+        "versions": f"PyTorch {torch.__version__}, {torch.cuda.get_device_name()}",
+    }
 
 
-def main():
-    stepper = None
-    for line in sys.stdin:
-        request = json.loads(line)
-        if "model" in request:
-            stepper = None
-            torch.cuda.empty_cache()
-            stepper = Stepper(request["model"])
-            timed(stepper, 5)
-            found = {
-                "parameters": stepper.parameters(),
-                "versions": f"PyTorch {torch.__version__}, {torch.cuda.get_device_name()}",
-            }
-        elif "steps" in request:
-            found = {"times": timed(stepper, request["steps"])}
-        else:
-            break
-        print(json.dumps(found), flush=True)
-
-
-main()
+answer(build)
