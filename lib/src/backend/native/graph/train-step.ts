@@ -1,7 +1,7 @@
 /**
  * A model's training step as one graph. tf.js computes a step op by op: hundreds of calls, each with tensors and bookkeeping of its own,
- * and no op knows of the next. Recorded once (`trace.ts`), the same ops are a function of batch and weights, which TensorFlow optimises as
- * it does Keras's (convolution, bias and activation become one op, branches run side by side) and which is one call from JavaScript.
+ * and no op knows of the next. Recorded once (`trace.ts`), the same ops are a function of batch and weights, which is one call from JavaScript
+ * and whose branches TensorFlow runs side by side.
  *
  * Loss, metrics, gradients and the moving averages of batch normalisation come out of it; the optimiser updates the weights as before.
  */
