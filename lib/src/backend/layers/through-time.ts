@@ -1,5 +1,6 @@
 /** One op over all steps, with a gradient of its own: what the fused LSTMs and GRUs have in common, whatever computes them. */
 import type * as tfjs from "@tensorflow/tfjs";
+import { withGradient } from "../with-gradient.js";
 import { lastStep, type Pass, type Passed, type Tf } from "./recurrent.js";
 
 type Tensor = tfjs.Tensor;
@@ -40,10 +41,7 @@ export function throughTime(
   const one = [1, batch, units] as [number, number, number];
   const wantsCell = wantsStates && states.length > 1;
 
-  const op = tf.customGrad((...args) => {
-    // tf.js hands the function that saves over as one more argument.
-    const save = args.pop() as unknown as (tensors: Tensor[]) => void;
-    const given = args as Tensor[];
+  const value = withGradient(tf, inputs, (given, save) => {
     const { hidden, cells, kept } = way.forward(given);
     save([...given, ...kept]);
     return {
@@ -64,7 +62,6 @@ export function throughTime(
     };
   });
 
-  const value = op(...inputs);
   const hidden = wantsCell ? tf.slice(value, [0, 0, 0], every) : value;
   const last = wantsStates ? [lastStep(tf, hidden)] : [];
   return {

@@ -4,15 +4,16 @@
  * H100, four fifths of a ResNet's step), so there it is plain ops with the gradient in closed form.
  */
 import type * as tfjs from "@tensorflow/tfjs";
+import { withGradient, type Forward, type Save } from "../with-gradient.js";
 import { fusing } from "./fusion.js";
 import {
+  binary,
   bool,
   float,
   nativeBackend,
   NHWC,
   nth,
   run,
-  run1,
   T,
   type Tf,
 } from "./ops.js";
@@ -47,13 +48,39 @@ interface Normalized {
 }
 
 /** @param x [..., channels], normalised over all axes but the last */
-export function byFusedOp(
+type Normalize = (
   tf: Tf,
   x: Tensor,
   gamma: Tensor,
   beta: Tensor,
   epsilon: number,
+) => Normalized;
+
+interface WithMoments extends Forward, Omit<Normalized, "y"> {}
+
+/** The moments are of the batch alone: no gradient comes by them. */
+function keepingMoments(
+  tf: Tf,
+  inputs: readonly Tensor[],
+  forward: (
+    inputs: readonly [Tensor, Tensor, Tensor],
+    save: Save,
+  ) => WithMoments,
 ): Normalized {
+  let moments: Omit<Normalized, "y"> | undefined;
+  const y = withGradient(tf, inputs, (given, save) => {
+    const { mean, variance, ...made } = forward(
+      given as [Tensor, Tensor, Tensor],
+      save,
+    );
+    moments = { mean: tf.keep(mean), variance: tf.keep(variance) };
+    return made;
+  });
+  if (moments === undefined) throw new Error("The batch gave no moments.");
+  return { y, ...moments };
+}
+
+export const byFusedOp: Normalize = (tf, x, gamma, beta, epsilon) => {
   const channels = x.shape.at(-1) ?? 0;
   const samples = x.size / channels;
   const attributes = [
@@ -63,116 +90,95 @@ export function byFusedOp(
     NHWC,
     bool("is_training", true),
   ];
-  let mean: Tensor | undefined;
-  let variance: Tensor | undefined;
-  const op = tf.customGrad((...args) => {
-    // tf.js hands the function that saves over as one more argument.
-    const save = args.pop() as unknown as (tensors: Tensor[]) => void;
-    const [input, scale, offset] = args as [Tensor, Tensor, Tensor];
-    const none = tf.tensor1d([]);
-    const flat = tf.reshape(input, [samples, 1, 1, channels]);
-    const outputs = run(
-      tf,
-      "FusedBatchNormV3",
-      [...attributes, float("exponential_avg_factor", 1)],
-      [flat, scale, offset, none, none],
-      6,
-    );
-    mean = tf.keep(nth(outputs, 1));
-    variance = tf.keep(nth(outputs, 2));
-    save([flat, scale, nth(outputs, 3), nth(outputs, 4), nth(outputs, 5)]);
-    return {
-      value: tf.reshape(nth(outputs, 0), x.shape),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const gradients = run(
-          tf,
-          "FusedBatchNormGradV3",
-          attributes,
-          [tf.reshape(dy, [samples, 1, 1, channels]), ...saved],
-          5,
-        );
-        return [
-          tf.reshape(nth(gradients, 0), x.shape),
-          nth(gradients, 1),
-          nth(gradients, 2),
-        ];
-      },
-    };
-  });
-  const y = op(x, gamma, beta);
-  if (mean === undefined || variance === undefined)
-    throw new Error("FusedBatchNormV3 gave no moments.");
-  // The op's variance divides by samples - 1.
-  const biased = tf.mul(variance, (samples - 1) / samples);
-  variance.dispose();
-  return { y, mean, variance: biased };
-}
-
-/**
- * With c = x - μ and s = 1 / √(σ² + ε): dx = γ s (dy - mean(dy) - c s² mean(dy c)), the means over all axes but the last (Ioffe & Szegedy 2015).
- *
- * @param x [..., channels]
- */
-export function byPlainOps(
-  tf: Tf,
-  x: Tensor,
-  gamma: Tensor,
-  beta: Tensor,
-  epsilon: number,
-): Normalized {
-  const channels = x.shape.at(-1) ?? 0;
-  const samples = x.size / channels;
-  const op2 = (name: string, a: Tensor, b: Tensor): Tensor =>
-    run1(tf, name, T, [a, b]);
-  let mean: Tensor | undefined;
-  let variance: Tensor | undefined;
-  const op = tf.customGrad((...args) => {
-    // tf.js hands the function that saves over as one more argument.
-    const save = args.pop() as unknown as (tensors: Tensor[]) => void;
-    const [input, scale, offset] = args as [Tensor, Tensor, Tensor];
-    const flat = tf.reshape(input, [samples, channels]);
-    mean = tf.keep(tf.mean(flat, 0));
-    const centred = op2("Sub", flat, mean);
-    variance = tf.keep(tf.mean(tf.square(centred), 0));
-    const inverse = tf.rsqrt(tf.add(variance, epsilon));
-    const slope = op2("Mul", scale, inverse);
-    save([centred, inverse, slope]);
-    return {
-      value: tf.reshape(
-        op2("AddV2", op2("Mul", centred, slope), offset),
-        x.shape,
-      ),
-      gradFunc: (dy: Tensor, saved: Tensor[]) =>
-        // In a tidy of its own, so that what is as large as the input goes at once.
-        tf.tidy(() => {
-          const [centred_, inverse_, slope_] = saved as [
-            Tensor,
-            Tensor,
-            Tensor,
-          ];
-          const d = tf.reshape(dy, [samples, channels]);
-          const dBeta = tf.sum(d, 0);
-          const along = tf.sum(op2("Mul", d, centred_), 0);
-          const level = tf.div(dBeta, samples);
-          const lean = tf.div(tf.mul(along, tf.square(inverse_)), samples);
-          const inner = op2(
-            "Sub",
-            op2("Sub", d, level),
-            op2("Mul", centred_, lean),
+  return keepingMoments(
+    tf,
+    [x, gamma, beta],
+    ([input, scale, offset], save) => {
+      const none = tf.tensor1d([]);
+      const flat = tf.reshape(input, [samples, 1, 1, channels]);
+      const outputs = run(
+        tf,
+        "FusedBatchNormV3",
+        [...attributes, float("exponential_avg_factor", 1)],
+        [flat, scale, offset, none, none],
+        6,
+      );
+      save([flat, scale, nth(outputs, 3), nth(outputs, 4), nth(outputs, 5)]);
+      return {
+        value: tf.reshape(nth(outputs, 0), x.shape),
+        mean: nth(outputs, 1),
+        // The op's variance divides by samples - 1.
+        variance: tf.mul(nth(outputs, 2), (samples - 1) / samples),
+        gradFunc: (dy, saved) => {
+          const gradients = run(
+            tf,
+            "FusedBatchNormGradV3",
+            attributes,
+            [tf.reshape(dy, [samples, 1, 1, channels]), ...saved],
+            5,
           );
           return [
-            tf.reshape(op2("Mul", inner, slope_), x.shape),
-            tf.mul(along, inverse_),
-            dBeta,
+            tf.reshape(nth(gradients, 0), x.shape),
+            nth(gradients, 1),
+            nth(gradients, 2),
           ];
-        }),
-    };
-  });
-  const y = op(x, gamma, beta);
-  if (mean === undefined || variance === undefined)
-    throw new Error("The batch gave no moments.");
-  return { y, mean, variance };
-}
+        },
+      };
+    },
+  );
+};
+
+/** With c = x - μ and s = 1 / √(σ² + ε): dx = γ s (dy - mean(dy) - c s² mean(dy c)), the means over all axes but the last (Ioffe & Szegedy 2015). */
+export const byPlainOps: Normalize = (tf, x, gamma, beta, epsilon) => {
+  const channels = x.shape.at(-1) ?? 0;
+  const samples = x.size / channels;
+  const op2 = binary(tf);
+  return keepingMoments(
+    tf,
+    [x, gamma, beta],
+    ([input, scale, offset], save) => {
+      const flat = tf.reshape(input, [samples, channels]);
+      const mean = tf.mean(flat, 0);
+      const centred = op2("Sub", flat, mean);
+      const variance = tf.mean(tf.square(centred), 0);
+      const inverse = tf.rsqrt(tf.add(variance, epsilon));
+      const slope = op2("Mul", scale, inverse);
+      save([centred, inverse, slope]);
+      return {
+        value: tf.reshape(
+          op2("AddV2", op2("Mul", centred, slope), offset),
+          x.shape,
+        ),
+        mean,
+        variance,
+        gradFunc: (dy, saved) =>
+          // In a tidy of its own, so that what is as large as the input goes at once.
+          tf.tidy(() => {
+            const [centred_, inverse_, slope_] = saved as [
+              Tensor,
+              Tensor,
+              Tensor,
+            ];
+            const d = tf.reshape(dy, [samples, channels]);
+            const dBeta = tf.sum(d, 0);
+            const along = tf.sum(op2("Mul", d, centred_), 0);
+            const level = tf.div(dBeta, samples);
+            const lean = tf.div(tf.mul(along, tf.square(inverse_)), samples);
+            const inner = op2(
+              "Sub",
+              op2("Sub", d, level),
+              op2("Mul", centred_, lean),
+            );
+            return [
+              tf.reshape(op2("Mul", inner, slope_), x.shape),
+              tf.mul(along, inverse_),
+              dBeta,
+            ];
+          }),
+      };
+    },
+  );
+};
 
 /**
  * Samples a channel up to which cuDNN has its quick kernels. Seen on an H100: 6,272 and 4,096 quick, 16,384 slow back, 65,536 slow in both

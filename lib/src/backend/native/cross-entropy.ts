@@ -3,6 +3,7 @@
  * them in again, in some thirty small ops.
  */
 import type * as tfjs from "@tensorflow/tfjs";
+import { withGradient } from "../with-gradient.js";
 import { fusing } from "./fusion.js";
 import { run1, T, type Tf } from "./ops.js";
 
@@ -42,9 +43,7 @@ function crossEntropy(
   logits: Tensor,
 ): Tensor {
   // The gradient belongs to the logits; their values are not needed any more and may be gone.
-  const op = tf.customGrad((...args) => {
-    // tf.js hands the function that saves over as one more argument.
-    const save = args.pop() as unknown as (tensors: Tensor[]) => void;
+  return withGradient(tf, [logits], (_, save) => {
     save([target, output]);
     const likely = tf.clipByValue(output, EPSILON, 1 - EPSILON);
     const value = tf.neg(
@@ -63,7 +62,6 @@ function crossEntropy(
       },
     };
   });
-  return op(logits);
 }
 
 const same = (a: readonly number[], b: readonly number[]): boolean =>

@@ -3,6 +3,7 @@
  * are sums over all steps, so they wait and become one product each.
  */
 import type * as tfjs from "@tensorflow/tfjs";
+import { withGradient } from "../with-gradient.js";
 import { int, run1, T, type Attribute, type Handle, type Tf } from "./ops.js";
 import {
   fuseLayer,
@@ -224,10 +225,9 @@ type Tensor2D = tfjs.Tensor2D;
 function pass(tf: Tf, given: Pass): Passed {
   const [h0] = given.states as [Tensor];
   const { x, sequences } = given;
-  const op = tf.customGrad((...args) => {
-    // tf.js hands the function that saves over as one more argument.
-    const save = args.pop() as unknown as (tensors: Tensor[]) => void;
-    const [xs, h, kernel, recurrentKernel, bias] = args as [
+  const inputs = [x, h0, given.kernel, given.recurrentKernel, given.bias];
+  const output = withGradient(tf, inputs, (all, save) => {
+    const [xs, h, kernel, recurrentKernel, bias] = all as [
       Tensor,
       Tensor,
       Tensor,
@@ -266,7 +266,6 @@ function pass(tf: Tf, given: Pass): Passed {
       },
     };
   });
-  const output = op(x, h0, given.kernel, given.recurrentKernel, given.bias);
   const state = sequences ? lastStep(tf, output) : output;
   return {
     output,

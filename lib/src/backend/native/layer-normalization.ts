@@ -3,9 +3,10 @@
  * goes back through the tiling slice by slice: 70,000 ops for a batch of 64 x 64 tokens.
  */
 import type * as tfjs from "@tensorflow/tfjs";
+import { withGradient } from "../with-gradient.js";
 import { fusing, taped } from "./fusion.js";
 import { portableTrace } from "./graph/trace.js";
-import { float, run1, T, type Tf } from "./ops.js";
+import { binary, float, run1, T, type Tf } from "./ops.js";
 
 type Tensor = tfjs.Tensor;
 
@@ -35,12 +36,9 @@ function normalize(
   epsilon: number,
 ): Tensor {
   const features = x.shape.at(-1) ?? 0;
-  const op2 = (name: string, a: Tensor, b: Tensor): Tensor =>
-    run1(tf, name, T, [a, b]);
-  const op = tf.customGrad((...args) => {
-    // tf.js hands the function that saves over as one more argument.
-    const save = args.pop() as unknown as (tensors: Tensor[]) => void;
-    const [input, scale, offset] = args as [Tensor, Tensor, Tensor];
+  const op2 = binary(tf);
+  return withGradient(tf, [x, gamma, beta], (inputs, save) => {
+    const [input, scale, offset] = inputs as [Tensor, Tensor, Tensor];
     const flat = tf.reshape(input, [-1, features]);
     const centred = op2("Sub", flat, tf.mean(flat, 1, true));
     const variance = tf.mean(tf.square(centred), 1, true);
@@ -75,7 +73,6 @@ function normalize(
         }),
     };
   });
-  return op(x, gamma, beta);
 }
 
 /** In one pass, by oneDNN; it has no gradient here. */

@@ -134,3 +134,9 @@ export function nth(outputs: readonly Tensor[], n: number): Tensor {
     );
   return output;
 }
+
+/** Ops of two tensors of float32, whose shapes are spread as tf.js spreads them. */
+export const binary =
+  (tf: Tf) =>
+  (name: string, a: Tensor, b: Tensor): Tensor =>
+    run1(tf, name, T, [a, b]);
