@@ -3,6 +3,7 @@
  * callback that wants numbers reads them again. Where a value lies in memory that JavaScript reaches at once, it is a number from the start.
  */
 import type * as tfjs from "@tensorflow/tfjs";
+import { nativeBackend } from "../native/ops.js";
 
 type Core = typeof tfjs;
 type Logs = Record<string, number | tfjs.Tensor>;
@@ -13,9 +14,7 @@ function atOnce(core: Core): boolean {
   return (
     name === "wasm" ||
     name === "cpu" ||
-    (name === "tensorflow" &&
-      !(core.backend() as unknown as { isUsingGpuDevice: boolean })
-        .isUsingGpuDevice)
+    (name === "tensorflow" && !nativeBackend(core).isUsingGpuDevice)
   );
 }
 
