@@ -48,20 +48,22 @@ function addUp(
       input: along.input + from * horizontal.stride,
     })),
   );
-  /** From a line of inputs and of outputs on, so many of each, so far apart; both met line `row` of the filter. */
+  const atOnce = Math.max(1, Math.floor(OUTPUTS / horizontal.output));
+  /** From an image's line of outputs on, so many, those of inputs and of outputs so far apart; all met line `row` of the filter. */
   const lines = (
     row: number,
-    input: number,
-    output: number,
+    { image, input, output }: Record<"image" | "input" | "output", number>,
     runs: number,
     apart: readonly [number, number],
   ): void => {
+    const inputs = image * vertical.input + input;
+    const outputs = image * vertical.output + output;
     for (const along of columns) {
       const entry = row * horizontal.filter + along.first;
       multiply(
         backend,
         {
-          at: x + input * line + along.input * pixel,
+          at: x + inputs * line + along.input * pixel,
           rows: along.entries * channels,
           columns: dy.terms,
           row: 4,
@@ -69,7 +71,7 @@ function addUp(
         },
         {
           ...dy,
-          at: dy.at + (output * horizontal.output + along.from) * dy.term,
+          at: dy.at + (outputs * horizontal.output + along.from) * dy.term,
         },
         { at: dW + entry * pixel * filters, row: 4 * filters },
         true,
@@ -82,32 +84,27 @@ function addUp(
       );
     }
   };
-  const atOnce = Math.max(1, Math.floor(OUTPUTS / horizontal.output));
   for (const down of stretches(vertical)) {
     const height = down.to - down.from;
     for (let i = 0; i < down.entries; i++) {
       const row = down.first + i;
+      const from = (image: number, y: number) => ({
+        image,
+        input: down.input + i + y * vertical.stride,
+        output: down.from + y,
+      });
       // Sums are the longer, and dW is met the less often, the more lines are gone through at once: of one picture, or the same of all.
       if (height >= batch)
         for (let image = 0; image < batch; image++)
-          for (const [from, to] of parts(height, atOnce))
-            lines(
-              row,
-              image * vertical.input + down.input + i + from * vertical.stride,
-              image * vertical.output + down.from + from,
-              to - from,
-              [vertical.stride, 1],
-            );
+          for (const [y, end] of parts(height, atOnce))
+            lines(row, from(image, y), end - y, [vertical.stride, 1]);
       else
         for (let y = 0; y < height; y++)
-          for (const [from, to] of parts(batch, atOnce))
-            lines(
-              row,
-              from * vertical.input + down.input + i + y * vertical.stride,
-              from * vertical.output + down.from + y,
-              to - from,
-              [vertical.input, vertical.output],
-            );
+          for (const [image, end] of parts(batch, atOnce))
+            lines(row, from(image, y), end - image, [
+              vertical.input,
+              vertical.output,
+            ]);
     }
   }
 }
